@@ -1,0 +1,1 @@
+"""Casework: customers, contacts, cases, queues, routing and targets; what the desk works on."""

@@ -1,0 +1,27 @@
+"""The shape of casework: every table lives in a council's own schema."""
+
+from casework.models.cases import Assignment, Case, CaseExclusion, CaseLink, CaseType
+from casework.models.conversation import Attachment, Contact, Message, Note, Satisfaction
+from casework.models.customers import Customer, CustomerMerge
+from casework.models.routing import QueueDelta, RoutingRule
+from casework.models.teams import Queue, Team, TeamMember
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "Case",
+    "CaseExclusion",
+    "CaseLink",
+    "CaseType",
+    "Contact",
+    "Customer",
+    "CustomerMerge",
+    "Message",
+    "Note",
+    "Queue",
+    "QueueDelta",
+    "RoutingRule",
+    "Satisfaction",
+    "Team",
+    "TeamMember",
+]
