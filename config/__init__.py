@@ -1,0 +1,1 @@
+"""What puts the five apps together: settings, addresses, Celery, WSGI. Imported by none of them."""

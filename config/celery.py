@@ -1,0 +1,29 @@
+"""The Celery app: one queue of wake-ups, one static schedule of public fan-out tasks."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("onefrontdesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "sweep": {"task": "events.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    "account-sweep": {"task": "accounts.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    "seal-audit": {"task": "events.seal_audit", "schedule": 60.0, "options": {"expires": 120}},
+    "fold-queue-counts": {"task": "casework.fold_counts", "schedule": 60.0},
+    "fold-insight": {"task": "channels_shift.fold", "schedule": 60.0},
+    "sweep-files": {"task": "files.sweep", "schedule": 3600.0},
+    "end-form-sessions": {"task": "portal.end_form_sessions", "schedule": 300.0},
+}
+app.conf.beat_schedule_filename = str(settings.VAR_DIR / "run" / "beat-schedule")
+
+
+@setup_logging.connect
+def _keep_our_logging(**_: object) -> None:
+    """Celery leaves the logging that Django set up."""

@@ -1,0 +1,12 @@
+"""Dates and times as the GOV.UK style guide writes them."""
+
+DATE_FORMAT = "j F Y"
+SHORT_DATE_FORMAT = "j M Y"
+TIME_FORMAT = "g:ia"
+DATETIME_FORMAT = "j F Y, g:ia"
+SHORT_DATETIME_FORMAT = "j M Y, g:ia"
+YEAR_MONTH_FORMAT = "F Y"
+MONTH_DAY_FORMAT = "j F"
+FIRST_DAY_OF_WEEK = 1
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3

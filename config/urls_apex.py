@@ -1,0 +1,11 @@
+"""`<base>`: find your council, and the partnership's own administration."""
+
+from django.urls import include, path
+
+import config.checks  # noqa: F401
+from config.errors import *  # noqa: F403
+
+urlpatterns = [
+    path("platform/", include("accounts.urls_platform")),
+    path("", include("councils.urls_apex")),
+]

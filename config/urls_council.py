@@ -1,0 +1,15 @@
+"""`<council>.<base>`: what residents, staff, admins and managers of one council see."""
+
+from django.urls import include, path
+
+import config.checks  # noqa: F401
+from config.errors import *  # noqa: F403
+
+urlpatterns = [
+    path("", include("accounts.urls_council")),
+    path("manage/", include("accounts.urls_manage")),
+    path("desk/", include("casework.urls")),
+    path("insight/", include("channels_shift.urls")),
+    path("", include("councils.urls_council")),
+    path("", include("portal.urls")),
+]

@@ -1,0 +1,8 @@
+"""The floor of the project."""
+
+from django.apps import AppConfig
+
+
+class CouncilsConfig(AppConfig):
+    name = "councils"
+    label = "councils"

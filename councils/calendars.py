@@ -1,0 +1,30 @@
+"""Working calendars of councils and teams, as plain values."""
+
+from datetime import time
+
+from councils.calendar import WorkingCalendar
+from councils.models import Council, WorkingPattern
+
+
+def calendar_for(council: Council, slug: str = "default") -> WorkingCalendar:
+    """The named calendar of a council, or office hours when it has none. Cached on the council."""
+    calendars = getattr(council, "_calendars", None)
+    if calendars is None:
+        calendars = {}
+        for pattern in council.working_patterns.prefetch_related("closures"):
+            calendars[pattern.slug] = _calendar(pattern)
+        council._calendars = calendars
+    if slug in calendars:
+        return calendars[slug]
+    return calendars.get("default") or _calendar(WorkingPattern(council=council))
+
+
+def _calendar(pattern: WorkingPattern) -> WorkingCalendar:
+    closures = [closure.day for closure in pattern.closures.all()] if pattern.pk else []
+    week = {
+        int(day): [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in blocks]
+        for day, blocks in pattern.week.items()
+    }
+    return WorkingCalendar(
+        division=pattern.division, week=week, closures=frozenset(closures)
+    )

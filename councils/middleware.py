@@ -1,0 +1,70 @@
+"""What every request passes through, besides Django's own."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+from councils.views import errors
+
+log = logging.getLogger(__name__)
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def unavailable(get_response: Next) -> Next:
+    """Answer 503 with a page that says what to do when PostgreSQL is away, never a 500."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            log.error("database away: %s", type(error).__name__)
+            return errors.unavailable(request)
+        return None
+
+    class Middleware:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            try:
+                return middleware(request)
+            except (OperationalError, InterfaceError) as error:
+                return process_exception(request, error)  # type: ignore[return-value]
+
+        process_exception = staticmethod(process_exception)
+
+    return Middleware()
+
+
+def personal_pages_are_not_stored(get_response: Next) -> Next:
+    """Pages made for a person stay out of every cache, the back button's included (ASVS 14.3)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return middleware
+
+
+class AccessMiddleware:
+    """Deny by default: a view that declares no access is closed to everybody."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        rule = getattr(view, "access", None)
+        if rule is None:
+            log.error("no access is declared for %s", request.resolver_match.view_name)
+            return errors.forbidden(request)
+        return rule.check(request)
