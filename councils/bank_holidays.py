@@ -1,8 +1,9 @@
 """Bank holidays of the nations of the United Kingdom, without a network.
 
-GOV.UK publishes the dates two or three years ahead; the `govuk-bank-holidays` package carries them. A promise
-made today can fall after the last published date, so later (and earlier) years follow the standing rules of the
-Banking and Financial Dealings Act. One-off days (a coronation, a state funeral) exist only in the published list.
+GOV.UK publishes the dates two or three years ahead; the `govuk-bank-holidays` package carries them.
+A promise made today can fall after the last published date, so later (and earlier) years follow the
+standing rules of the Banking and Financial Dealings Act. One-off days (a coronation, a state
+funeral) exist only in the published list.
 """
 
 import json

@@ -1,7 +1,8 @@
-"""Working calendars: which days and hours count towards a promise. Pure: no models, no network, no clock of its own.
+"""Working calendars: which days and hours count towards a promise. Pure: no models, no clock.
 
-A date stays a date: counting days never passes through a time zone. Working *time* is counted between moments, with
-the hours of the week read in Europe/London, so a block that holds the change of the clocks has its true length.
+A date stays a date: counting days never passes through a time zone. Working *time* is counted
+between moments, with the hours of the week read in Europe/London, so a block that holds the change
+of the clocks has its true length.
 """
 
 import calendar as month_calendar
@@ -86,17 +87,17 @@ def local_date(at: date) -> date:
     return at.astimezone(LONDON).date()
 
 
-OFFICE_HOURS: Mapping[int, tuple[tuple[str, str], ...]] = {
-    weekday: (("09:00", "17:00"),) for weekday in range(5)
-}
+OFFICE_HOURS: Mapping[int, tuple[tuple[str, str], ...]] = dict.fromkeys(
+    range(5), (("09:00", "17:00"),)
+)
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
     """When one council, or one of its teams, works.
 
-    `week` maps a weekday (0 is Monday) to blocks of opening hours, several a day if need be. `closures` are
-    further dates on which it is shut. Bank holidays of `division` are always shut.
+    `week` maps a weekday (0 is Monday) to blocks of opening hours, several a day if need be.
+    `closures` are further dates on which it is shut. Bank holidays of `division` are always shut.
     """
 
     division: str = ENGLAND_AND_WALES
@@ -127,7 +128,7 @@ class WorkingCalendar:
         return self._step(local_date(day), ONE_DAY)
 
     def add_working_days(self, start: date, days: int) -> date:
-        """The working day that comes `days` working days after `start`, which itself does not count.
+        """The working day that is `days` working days after `start`, which itself does not count.
 
         With 0 it is `start`, or the next working day. A negative number counts back.
         """
@@ -140,7 +141,7 @@ class WorkingCalendar:
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
-        """How many working days lie after `start`, up to and with `end`; negative when `end` is earlier."""
+        """How many working days lie after `start`, up to and with `end`; negative backwards."""
         first, last = local_date(start), local_date(end)
         if last < first:
             return -self.working_days_between(last, first)
@@ -213,7 +214,8 @@ class WorkingCalendar:
     def from_settings(cls, settings: Mapping[str, Any]) -> "WorkingCalendar":
         """From the JSON that a council's settings hold. An empty mapping means office hours.
 
-        `{"division": "england-and-wales", "week": {"mon": [["09:00", "17:00"]]}, "closures": ["2026-12-29"]}`
+        `{"division": "england-and-wales", "week": {"mon": [["09:00", "17:00"]]},
+        "closures": ["2026-12-29"]}`
         """
         values: dict[str, Any] = {"division": settings.get("division", ENGLAND_AND_WALES)}
         if "week" in settings:
