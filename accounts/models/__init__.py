@@ -1,0 +1,16 @@
+"""Public tables: people, their sign-ins, the councils they are linked to, and staff."""
+
+from accounts.models.activity import Activity, CouncilLink
+from accounts.models.people import User
+from accounts.models.sessions import AccountSession, HandoffCode
+from accounts.models.staff import StaffInvitation, StaffMembership
+
+__all__ = [
+    "AccountSession",
+    "Activity",
+    "CouncilLink",
+    "HandoffCode",
+    "StaffInvitation",
+    "StaffMembership",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""allauth's own signals: the one place where Django signals are listened to."""
