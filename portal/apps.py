@@ -1,0 +1,19 @@
+"""What residents see: catalogue, forms, requests."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    label = "portal"
+
+    def ready(self) -> None:
+        from portal.fields import field_kinds  # registries fill once all apps are loaded
+        from portal.lookups import lookups
+
+        field_kinds.autodiscover("portal.fields")
+        lookups.autodiscover("portal.lookups")
+        for module in ("portal.subscribers", "portal.invariants", "portal.options"):
+            import_module(module)
