@@ -103,6 +103,10 @@ DATABASES = {
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {})
+# A socket folder cannot stand before the path of an address: libpq takes it as ?host=...&port=...
+for _name in ("host", "port"):
+    if _name in DATABASES["default"]["OPTIONS"]:
+        DATABASES["default"][_name.upper()] = str(DATABASES["default"]["OPTIONS"].pop(_name))
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DATABASES["default"]["OPTIONS"].setdefault("application_name", "onefrontdesk")
 
