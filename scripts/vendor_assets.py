@@ -77,7 +77,7 @@ LIBRARIES = {
             "moj/moj-frontend.min.css": "moj-frontend.min.css",
             "moj/moj-frontend.min.js": "moj-frontend.min.js",
         },
-        copyright="Copyright (c) 2017 Ministry of Justice and contributors",
+        copyright="Copyright (c) Crown Copyright (Ministry of Justice) and contributors",
     ),
     "autocomplete": Library(
         "accessible-autocomplete",
@@ -116,7 +116,8 @@ def without_government_brand(css: str) -> str:
     css = re.sub(r"GDS Transport,arial,sans-serif", COUNCIL_FONT, css)
     # Rules that draw the crest or the crown, with the media query that holds nothing else.
     css = re.sub(r"[^{}]*(?:__copyright-logo|-crest|__crown)[^{}]*\{[^{}]*\}", "", css)
-    css = re.sub(r"@(?:media|supports)[^{}]*\{\}", "", css)
+    for _ in range(2):  # an emptied @media may stand in an @supports
+        css = re.sub(r"@(?:media|supports)[^{}]*\{\}", "", css)
     css = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css)
     return re.sub(r"url\(/assets/images/", "url(images/", css)
 

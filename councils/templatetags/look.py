@@ -1,0 +1,48 @@
+"""Template tags of the look: error summary, components with content, the council's style sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+
+from councils.rendering import summary_errors
+
+register = template.Library()
+
+
+@register.simple_tag
+def error_summary(*forms: Any, title: str = "") -> str:
+    """The error summary of one or more forms or formsets; nothing where there are no errors."""
+    errors = summary_errors(*forms)
+    if not errors:
+        return ""
+    return render_to_string("components/error_summary.html", {"errors": errors, "title": title})
+
+
+@register.simple_block_tag(end_name="endcomponent")
+def component(content: SafeString, name: str, **options: Any) -> str:
+    """A component around mark-up: {% component "details" summary="More" %}…{% endcomponent %}."""
+    return render_to_string(f"components/{name}.html", {**options, "html": content})
+
+
+@register.simple_tag
+def brand_href(brand: Any) -> str:
+    """Address of the council's style sheet; changes with its version, so it may be kept for good."""
+    return _named("brand-stylesheet", f"/brand/{brand.version}.css", brand.version)
+
+
+@register.simple_tag
+def logo_href(brand: Any) -> str:
+    """Address of the council's logo."""
+    return _named("brand-logo", f"/brand/{brand.version}.png", brand.version)
+
+
+def _named(name: str, otherwise: str, version: str) -> str:
+    try:
+        return reverse(name, kwargs={"version": version})
+    except NoReverseMatch:  # pages rendered outside a site's urls, such as errors of an unknown host
+        return otherwise
