@@ -54,6 +54,7 @@ ALLOWED_HOSTS = ["*"]
 
 SHARED_APPS = [
     "django_tenants",
+    "config",
     "councils",
     "councils.gazetteer.apps.GazetteerConfig",
     "accounts",

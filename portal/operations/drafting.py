@@ -74,8 +74,17 @@ def save_page(
     draft.timings[page_id] = spent + max(0, min(seconds, 3600))
     draft.saved_at = now
     draft.expires_at = now + timedelta(days=value("portal.draft_days"))
+    draft.session_ended_at = None
     draft.save(
-        update_fields=["answers", "pages_done", "challenged", "timings", "saved_at", "expires_at"]
+        update_fields=[
+            "answers",
+            "pages_done",
+            "challenged",
+            "timings",
+            "saved_at",
+            "expires_at",
+            "session_ended_at",
+        ]
     )
     return draft
 

@@ -1,0 +1,131 @@
+"""Submit once: request, customer, case, event and deliveries in one transaction."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.api import Staff
+from casework import api as casework
+from councils.tenancy import current_council
+from portal import engine
+from portal.errors import AnsweredAtOnce, DraftGone, NotComplete
+from portal.models import Draft, ServiceRequest
+from portal.operations import sessions
+from portal.place import contact_in, files_in, place_in
+from portal.versions import parsed
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What the confirmation shows. `again` is true for a repeat of an earlier submit."""
+
+    reference: str
+    case_id: UUID
+    promise_words: str
+    due_on: date | None
+    again: bool = False
+
+
+@transaction.atomic(savepoint=False)
+def submit_draft(
+    *, draft_id: UUID, facts: dict[str, Any], assisted_by: Staff | None, now: datetime
+) -> Submitted:
+    """Turn a draft into a case, once: a second click, a retry or the back button gets the first answer.
+
+    The draft's row is locked, so parallel submits wait for the first. Everything is checked again
+    by the draft's own form version: what a hidden or skipped question holds is dropped. Raises
+    DraftGone, NotComplete (with the page to return to) and AnsweredAtOnce.
+    """
+    draft = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("service")
+        .filter(pk=draft_id)
+        .first()
+    )
+    if draft is None or (draft.submitted_at is None and draft.expires_at <= now):
+        raise DraftGone
+    if draft.submitted_at is not None:
+        return sent_before(draft)
+    version, form = parsed(draft.form_version_id)
+    wrong = engine.validate_all(form, draft.answers, facts)
+    if wrong:
+        raise NotComplete(next(iter(wrong)))
+    ruled = engine.outcome_of_rules(form, draft.answers, facts)
+    if ruled.answered_at_once and ruled.answered_at_once.reason not in draft.challenged:
+        raise AnsweredAtOnce(ruled.answered_at_once.reason, ruled.answered_at_once.text)
+    answers = engine.final_answers(form, draft.answers, facts)
+    snapshot = engine.snapshot(form, answers, facts, version=version.number)
+    opened = casework.open_case(
+        case_type_key=draft.service.case_type_key,
+        service_key=draft.service.key,
+        service_title=draft.service.title,
+        lgsl=draft.service.lgsl,
+        channel=draft.channel,
+        answers=snapshot,
+        place=place_in(form, answers),
+        contact=contact_in(form, answers, draft.person_id),
+        customer_id=draft.customer_id,
+        priority=ruled.priority,
+        flags=[*ruled.flags, *(f"challenged:{reason}" for reason in draft.challenged)],
+        assisted_by=assisted_by,
+        sensitive=draft.service.sensitive,
+        attachments=files_in(form, answers),
+        origin_key=str(draft.pk),
+        tracking_code_hash=hash_of_code(tracking_code(draft.pk)),
+        now=now,
+    )
+    ServiceRequest.objects.create(
+        draft=draft,
+        service=draft.service,
+        form_version_id=draft.form_version_id,
+        case_id=opened.case_id,
+        reference=opened.reference,
+        person_id=draft.person_id,
+        channel=draft.channel,
+        content_hash=content_hash(snapshot),
+        submitted_at=now,
+    )
+    draft.submitted_at = now
+    draft.session_ended_at = now
+    draft.save(update_fields=["submitted_at", "session_ended_at"])
+    sessions.announce(draft, version, outcome="sent", now=now)
+    return Submitted(opened.reference, opened.case_id, opened.promise_words, opened.due_on)
+
+
+def sent_before(draft: Draft) -> Submitted:
+    """What a submitted draft became."""
+    request = ServiceRequest.objects.get(draft=draft)
+    promise = casework.promise_of(request.case_id)
+    return Submitted(request.reference, request.case_id, promise.words, promise.due_on, again=True)
+
+
+def content_hash(snapshot: dict[str, Any]) -> str:
+    """SHA-256 of what was sent, for the ledger that `reconcile` compares: ids and values only."""
+    pairs = [
+        [item["id"], item["value"]] for page in snapshot["pages"] for item in page["items"]
+    ]
+    text = json.dumps(pairs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def tracking_code(draft_id: UUID) -> str:
+    """The code shown once, on the confirmation: 8 digits made from the draft's id and our key.
+
+    It is not stored, so that it can be shown again on a reload of the same confirmation, and the
+    case keeps only its hash.
+    """
+    message = f"tracking:{current_council().schema_name}:{draft_id}".encode()
+    digest = hmac.digest(settings.SECRET_KEY.encode(), message, "sha256")
+    return f"{int.from_bytes(digest[:8], 'big') % 100_000_000:08d}"
+
+
+def hash_of_code(code: str) -> str:
+    """How a tracking code is stored on the case: keyed, since 8 digits alone could be searched."""
+    return hmac.digest(settings.SECRET_KEY.encode(), f"code:{code}".encode(), "sha256").hex()
