@@ -1,0 +1,142 @@
+"""Databases for tests: one template per state of the migrations, and copies of it in a moment."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from django.db import connections
+
+from config.bootstrap import paths
+from tests.support.environment import SERVERS, with_database
+
+KEPT_TEMPLATES = 2
+TEMPLATE_LOCK = 7_301_900
+
+COUNCILS: tuple[dict[str, Any], ...] = (
+    {
+        "slug": "maidstone",
+        "name": "Maidstone Borough Council",
+        "short_name": "Maidstone",
+        "reference_prefix": "MBC",
+        "gss": "E07000110",
+    },
+    {
+        "slug": "swale",
+        "name": "Swale Borough Council",
+        "short_name": "Swale",
+        "reference_prefix": "SBC",
+        "gss": "E07000113",
+    },
+    {
+        "slug": "tunbridge-wells",
+        "name": "Tunbridge Wells Borough Council",
+        "short_name": "Tunbridge Wells",
+        "reference_prefix": "TWBC",
+        "gss": "E07000116",
+    },
+)
+
+
+def template_name() -> str:
+    """Named by everything that shapes the template's content."""
+    digest = hashlib.sha256()
+    files = sorted(
+        path
+        for path in paths.ROOT.glob("*/**/migrations/*.py")
+        if not path.relative_to(paths.ROOT).parts[0].startswith((".", "var"))
+    )
+    files += sorted(paths.ROOT.glob("councils/operations/*.py"))
+    files.append(paths.ROOT / "tests" / "support" / "database.py")
+    for path in files:
+        digest.update(str(path.relative_to(paths.ROOT)).encode() + path.read_bytes())
+    return f"template_{digest.hexdigest()[:16]}"
+
+
+@contextmanager
+def maintenance() -> Iterator[Any]:
+    """A cursor that may create and drop databases."""
+    connection = psycopg2.connect(with_database(SERVERS.url, "postgres"))
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def ensure_template() -> str:
+    """The template's name; the first process that asks makes it, others wait."""
+    name = template_name()
+    with maintenance() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        _drop_leftovers(cursor)
+        if name not in _databases(cursor):
+            half_made = f"making_{name}_{os.getpid()}"
+            cursor.execute(f'CREATE DATABASE "{half_made}"')
+            use(half_made)
+            _fill()
+            connections["default"].close()
+            cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{name}"')
+    return name
+
+
+def copy_template(name: str, template: str) -> None:
+    """A new database with the template's content."""
+    with maintenance() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [TEMPLATE_LOCK])
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+
+
+def drop(name: str) -> None:
+    """Drop a database, whoever is connected."""
+    with maintenance() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def use(name: str) -> None:
+    """Point Django, in every thread and in processes started from here, at another database."""
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    os.environ["DATABASE_URL"] = with_database(SERVERS.url, name)
+
+
+def _fill() -> None:
+    from django.core.management import call_command
+
+    from councils.operations.provisioning import create_council
+
+    call_command("migrate_councils", processes=1, verbosity=0)
+    for facts in COUNCILS:
+        create_council(**facts)
+
+
+def _databases(cursor: Any) -> list[str]:
+    cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY oid")
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _drop_leftovers(cursor: Any) -> None:
+    """Databases of processes that are gone, and templates of older migrations."""
+    names = _databases(cursor)
+    old = [name for name in names if name.startswith("template_") and name != template_name()]
+    for name in old[: -KEPT_TEMPLATES or None]:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    for name in names:
+        owner = re.match(r"(?:t|making_template_[0-9a-f]+)_(\d+)", name)
+        if owner and not _is_alive(int(owner.group(1))):
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

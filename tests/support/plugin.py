@@ -1,0 +1,64 @@
+"""Loaded by pytest before anything else (`-p` in pyproject.toml): servers first, Django's settings after them."""
+
+import os
+import socket
+from typing import Any
+
+import pytest
+
+from tests.support.environment import SERVERS
+
+LONG = "OFD_LONG"
+_real_connect = socket.socket.connect
+
+
+class OutsideWorld(RuntimeError):
+    """A test tried to reach a machine other than this one."""
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    host = address[0] if isinstance(address, tuple) else ""
+    if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(str(host)):
+        raise OutsideWorld(f"tests reach this machine only, not {host}")
+    _real_connect(self, address)
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1", "0.0.0.0", "::") or host.startswith("127.")  # noqa: S104
+
+
+def _is_controller(config: pytest.Config) -> bool:
+    return bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
+
+
+SERVERS.start()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long` reaches pytest as an option too, so that it works with and without manage.py."""
+    parser.addoption("--long", action="store_true", help="run whole matrices, faults and attacks")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Markers, the savepoint rule, the socket rule."""
+    from django.conf import settings
+
+    from tests.support import savepoints
+
+    config.addinivalue_line("markers", "long: minutes, not seconds; run with --long only")
+    config.addinivalue_line("markers", "browser: needs Chromium")
+    if config.getoption("--long"):
+        os.environ[LONG] = "1"
+    socket.socket.connect = _guarded_connect  # type: ignore[method-assign, assignment]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    savepoints.install()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests for `--long`; refuse the marker that would empty every table."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid}: use the own_database fixture where commits must be real")
+        if item.get_closest_marker("long") and not os.environ.get(LONG):
+            item.add_marker(pytest.mark.skip(reason="long: runs with --long"))
