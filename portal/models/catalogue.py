@@ -53,6 +53,16 @@ class Service(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def slug(self) -> str:
+        """The key as it stands in an address: `fly-tipping`."""
+        return self.key.replace("_", "-")
+
+    @property
+    def path(self) -> str:
+        """Where the service stands on this council's site."""
+        return f"/services/{self.slug}/"
+
 
 class SearchMiss(models.Model):
     """Words that residents searched for without finding anything, counted by day."""

@@ -1,0 +1,182 @@
+"""The shared library: filled from the shipped data, and copied into a council."""
+
+import hashlib
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from casework import api as casework
+from councils import clock
+from councils.models import Council
+from councils.tenancy import current_council
+from portal import engine
+from portal.library.models import LibraryForm, LibraryService
+from portal.models import Form, FormVersion, Service
+
+SHIPPED = Path(__file__).resolve().parent.parent
+SERVICES = SHIPPED / "library" / "data" / "services.json"
+DEFINITIONS = SHIPPED / "definitions"
+
+
+def digest_of(definition: dict[str, Any]) -> str:
+    """SHA-256 of a definition in canonical form."""
+    text = json.dumps(definition, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def shipped_services() -> list[dict[str, Any]]:
+    """The catalogue that ships with the product: 76 services and the general form."""
+    return json.loads(SERVICES.read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load_library() -> None:
+    """Put the shipped services and forms into the partnership's library; a change is a new version."""
+    for facts in shipped_services():
+        kept = LibraryService.objects.filter(key=facts["key"]).first()
+        if kept is None:
+            LibraryService.objects.create(
+                key=facts["key"], position=facts["position"], facts=facts
+            )
+        elif kept.facts != facts:
+            kept.facts, kept.version = facts, kept.version + 1
+            kept.save()
+    for path in sorted(DEFINITIONS.glob("*.json")):
+        definition = json.loads(path.read_text(encoding="utf-8"))
+        engine.load(definition)
+        form = LibraryForm.objects.filter(key=definition["key"]).first()
+        digest = digest_of(definition)
+        if form is None:
+            LibraryForm.objects.create(
+                key=definition["key"], definition=definition, digest=digest
+            )
+        elif form.digest != digest:
+            form.definition, form.digest, form.version = definition, digest, form.version + 1
+            form.save()
+
+
+def install_library() -> None:
+    """Install every service of the library into the entered council."""
+    if not LibraryService.objects.exists():
+        load_library()
+    install_services(list(LibraryService.objects.all()))
+
+
+@transaction.atomic
+def install_services(services: list[LibraryService], now: datetime | None = None) -> None:
+    """Copy library services, with their forms, queues and case types, into the entered council.
+
+    A service that the council has already is left as the council has it.
+    """
+    council = current_council()
+    have = set(Service.objects.values_list("key", flat=True))
+    forms = {form.key: form for form in LibraryForm.objects.all()}
+    new = []
+    for entry in services:
+        if entry.key not in have:
+            new.append(_service(entry, council, forms, now or clock.now()))
+    Service.objects.bulk_create(new)
+
+
+def _service(
+    entry: LibraryService, council: Council, forms: dict[str, LibraryForm], now: datetime
+) -> Service:
+    facts = entry.facts
+    key = facts.get("form", "")
+    if facts["way"] == "here":
+        _case_type(facts)
+    return Service(
+        key=entry.key,
+        form=install_form(forms[key], council=council, now=now) if key else None,
+        case_type_key=entry.key if facts["way"] == "here" else "",
+        elsewhere_name=facts.get("elsewhere_name", "").format(council=council.name),
+        elsewhere_url=_address(facts.get("elsewhere_url", ""), council),
+        provided_by=council.parent_name if facts["county_service"] else council.name,
+        search_text=search_text(facts),
+        library_version=entry.version,
+        **{name: facts[name] for name in _COPIED},
+    )
+
+
+_COPIED = (
+    "title",
+    "summary",
+    "lgsl",
+    "lgil",
+    "tier",
+    "topic",
+    "way",
+    "county_service",
+    "cost_words",
+    "time_words",
+    "account_words",
+    "keywords",
+    "position",
+    "sensitive",
+)
+
+
+def _address(template: str, council: Council) -> str:
+    return template.format(website=council.website or council.url("/contact/"))
+
+
+def search_text(facts: dict[str, Any]) -> str:
+    """What residents' words are matched with: title, summary and the words they use themselves."""
+    return " ".join([facts["title"], *facts["keywords"], facts["summary"]]).lower()
+
+
+def _case_type(facts: dict[str, Any]) -> None:
+    target = facts["target"]
+    team = facts["queue"].partition(" + ")[0].partition(" (")[0]
+    team = "Customer services" if team == "none" else team
+    slug = team.lower().replace(" ", "-")
+    casework.ensure_team(slug=slug, name=team)
+    casework.ensure_queue(slug=slug, name=team, team_slug=slug)
+    casework.create_case_type(
+        key=facts["key"],
+        label=facts["title"],
+        lgsl=facts["lgsl"],
+        target_days=target["days"],
+        target_source=target["basis"],
+        confirmed=target["confirmed"],
+        first_queue=slug,
+        promise=facts.get("promise", ""),
+    )
+
+
+def install_form(library: LibraryForm, *, council: Council, now: datetime) -> Form:
+    """Copy a library form into the entered council, with the council's own changes applied."""
+    form, made = Form.objects.get_or_create(
+        key=library.key,
+        defaults={"title": library.definition["title"], "library_version": library.version},
+    )
+    if made:
+        publish_version(
+            form=form,
+            definition=engine.for_council(
+                library.definition, council.slug, {"slug": council.slug, **council.options}
+            ),
+            now=now,
+        )
+    return form
+
+
+def publish_version(*, form: Form, definition: dict[str, Any], now: datetime) -> FormVersion:
+    """Freeze a definition as the form's next version; drafts stay on the one they began with.
+
+    Raises engine.DefinitionError, naming the place, when the definition is wrong.
+    """
+    engine.load(definition)
+    last = form.versions.order_by("-number").first()
+    return FormVersion.objects.create(
+        form=form,
+        number=last.number + 1 if last else 1,
+        definition=definition,
+        digest=digest_of(definition),
+        published_at=now,
+    )
