@@ -1,0 +1,1 @@
+"""One report a file; each registers itself with `@reports.register(key)`."""
