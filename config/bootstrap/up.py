@@ -1,0 +1,266 @@
+"""`manage.py up`: from nothing to a running portal in the foreground, and back to nothing at the end."""
+
+import argparse
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+from config import processes
+from config.bootstrap import environment, paths, system
+from config.bootstrap.errors import Stop
+from config.bootstrap.keeper import read_json, write_json
+from config.bootstrap.supervisor import Service, Supervisor
+
+READY_SECONDS = 90.0
+DEMO_HOSTS = ("", "account.", "maidstone.", "swale.", "tunbridge-wells.")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for."""
+
+    port: int
+    check: bool
+    demo: bool
+
+    @property
+    def base(self) -> str:
+        """The base domain of a local copy."""
+        return f"localhost:{self.port}"
+
+
+def parse(rest: list[str]) -> Options:
+    """Read the command line of `up`."""
+    parser = argparse.ArgumentParser(
+        prog="manage.py up", description="Start everything, from nothing if need be. Ctrl-C stops it."
+    )
+    parser.add_argument("--port", type=int, default=8000, help="port of the web process (8000)")
+    parser.add_argument("--check", action="store_true", help="do the main job once, then stop")
+    parser.add_argument("--demo", action="store_true", help="demo data, also when DATABASE_URL is set")
+    chosen = parser.parse_args(rest)
+    demo = chosen.demo or not os.environ.get("DATABASE_URL")
+    return Options(port=chosen.port, check=chosen.check, demo=demo)
+
+
+def preflight(options: Options) -> None:
+    """What can be refused before anything is installed or started."""
+    var = paths.default_var().make()
+    if environment.up_lock(var).is_taken():
+        running = read_json(var.up_json)
+        where = f" at {running['url']}" if running.get("url") else ""
+        raise Stop(f"One Front Desk is already running{where}. Stop that one first (Ctrl-C in its window).")
+    if not 1 <= options.port <= 65_535:
+        raise Stop(f"{options.port} is no port. Choose one from 1024 to 65535.", code=2)
+    _clear_crashed_run(var)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", options.port))
+        except PermissionError:
+            raise Stop(f"Port {options.port} is reserved for root. Use one above 1023: --port 8000") from None
+        except OSError:
+            other = options.port + 1 if options.port < 65_535 else 8000
+            raise Stop(
+                f"Port {options.port} is taken by another program. "
+                f"Stop that, or run: python3 manage.py up --port {other}"
+            ) from None
+
+
+def _clear_crashed_run(var: paths.Var) -> None:
+    """End what a killed `up` left behind: only processes that are surely the ones it started."""
+    left = read_json(var.up_json)
+    marks = left.get("marks", {})
+    for name, pid in left.get("pids", {}).items():
+        if name in marks and system.is_same_process(pid, marks[name]):
+            print(f"Ending {name} ({pid}) of an earlier run.", file=sys.stderr)
+            system.end_process(pid, marks[name])
+    var.up_json.unlink(missing_ok=True)
+
+
+class Stopped(Exception):
+    """Somebody asked us to end."""
+
+
+@dataclass
+class Up:
+    """One run of `up`."""
+
+    options: Options
+    var: paths.Var = field(default_factory=lambda: paths.default_var().make())
+    supervisor: Supervisor = field(default_factory=Supervisor)
+    begun: float = field(default_factory=time.monotonic)
+    helper: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> int:
+        """Start, stay, stop."""
+        lock = environment.up_lock(self.var)
+        if not lock.acquire(wait=False):
+            raise Stop("One Front Desk is already running here. Stop that one first.")
+        self.servers = environment.needed_servers(self.var)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _raise_stopped)
+        try:
+            self._start()
+            if self.options.check:
+                return self._check()
+            self._announce()
+            self._stay()
+        except Stopped:
+            print("\nStopping …", file=sys.stderr, flush=True)
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            self._end()
+            lock.release()
+        return 0
+
+    def _start(self) -> None:
+        os.environ["VAR_DIR"] = str(self.var.base)
+        environment.apply(self.servers.acquire())
+        if "DATABASE_URL" in self.servers.names:
+            environment.forget_libpq_settings()
+        environment.apply(self._settings())
+        self._run_helper("The database could not be prepared", "config.bootstrap.prepare", *self._demo_option())
+        for process in processes.PROCESSES.values():
+            self.supervisor.start(self._service(process))
+        self._write_note()
+        self._wait_ready()
+
+    def _settings(self) -> dict[str, str]:
+        values = {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SECRET_KEY": environment.secret_key(self.var),
+            "BASE_DOMAIN": self.options.base,
+            "BASE_SCHEME": "http",
+            "WEB_BIND": f"127.0.0.1:{self.options.port}",
+        }
+        if self.options.demo:
+            values |= {"DEMO": "1", "STAFF_SECOND_FACTOR": "0"}
+        return values
+
+    def _demo_option(self) -> list[str]:
+        return ["--demo"] if self.options.demo else []
+
+    def _service(self, process: processes.Process) -> Service:
+        return Service(
+            name=process.name,
+            command=process.command(os.environ),
+            log=self.var.log / f"{process.name}.log",
+            env=dict(os.environ),
+            cwd=paths.ROOT,
+            grace=process.grace,
+            # Without their parent nobody waits for them: the worker drops what it does, a lease brings it back.
+            death_signal=signal.SIGQUIT if process.name == "worker" else signal.SIGTERM,
+        )
+
+    def _run_helper(self, failure: str, module: str, *arguments: str) -> None:
+        """A step in a process of its own; its words go to the terminal."""
+        command = [sys.executable, "-m", module, *arguments]
+        self.helper = subprocess.Popen(command, cwd=paths.ROOT, start_new_session=True, stdin=subprocess.DEVNULL)
+        code = self.helper.wait()
+        self.helper = None
+        if code != 0:
+            raise Stop(f"{failure}; the reason stands above.")
+
+    def _wait_ready(self) -> None:
+        end = time.monotonic() + READY_SECONDS
+        while (answer := self._ask("/readyz"))[0] != 200:
+            self.supervisor.poll()
+            if time.monotonic() > end:
+                raise Stop(f"The portal did not get ready: {answer[1][:300] or 'no answer'}. Logs: {self.var.log}")
+            time.sleep(0.1)
+
+    def _ask(self, path: str, host: str = "") -> tuple[int, str]:
+        """One request to the web process, at the host given (`maidstone.`); 0 without an answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.options.port, timeout=10)
+        try:
+            connection.request("GET", path, headers={"Host": f"{host}{self.options.base}"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException):
+            return 0, ""
+        finally:
+            connection.close()
+
+    def _sign_ins(self) -> list[dict[str, Any]]:
+        try:
+            found = json.loads(self.var.demo_json.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return []
+        return found if isinstance(found, list) and self.options.demo else []
+
+    def _write_note(self) -> None:
+        names = ("DATABASE_URL", "REDIS_URL", "BASE_DOMAIN", "BASE_SCHEME", "DEMO", "STAFF_SECOND_FACTOR")
+        write_json(
+            self.var.up_json,
+            {
+                "url": f"http://{self.options.base}/",
+                "port": self.options.port,
+                "addresses": {host.rstrip(".") or "apex": f"http://{host}{self.options.base}/" for host in DEMO_HOSTS},
+                "pids": {"up": os.getpid()} | self.servers.pids() | self.supervisor.pids(),
+                "marks": self.supervisor.marks(),
+                "DATABASE_URL": os.environ["DATABASE_URL"],
+                "REDIS_URL": os.environ["REDIS_URL"],
+                "environment": {name: os.environ[name] for name in names if name in os.environ},
+                "sign_ins": self._sign_ins(),
+                "logs": str(self.var.log),
+            },
+        )
+
+    def _announce(self) -> None:
+        print(f"\nOne Front Desk is running ({time.monotonic() - self.begun:.0f} s).\n")
+        for host in DEMO_HOSTS if self.options.demo else DEMO_HOSTS[:2]:
+            print(f"  http://{host}{self.options.base}/")
+        sign_ins = self._sign_ins()
+        if sign_ins:
+            print("\nDemo sign-ins:")
+        for person in sign_ins:
+            print(f"  {person.get('who', ''):<34} {person.get('email', ''):<38} {person.get('password', '')}")
+        print(f"\nLogs: {self.var.log}   Ctrl-C stops everything.", flush=True)
+
+    def _stay(self) -> None:
+        known = self.servers.pids()
+        while True:
+            changed = self.supervisor.poll()
+            if self.servers.names and not self.servers.keeper_lock.is_taken():
+                self.servers.ensure()  # the keeper was killed: a new one takes the same addresses
+            now = self.servers.pids()
+            if changed or now != known:
+                known = now
+                self._write_note()
+            time.sleep(0.25)
+
+    def _check(self) -> int:
+        """The main job once over HTTP; the exit code says whether it worked."""
+        for host in DEMO_HOSTS if self.options.demo else ("",):
+            status, _ = self._ask("/", host)
+            if status not in (200, 302):
+                print(f"http://{host}{self.options.base}/ answered {status or 'nothing'}.", file=sys.stderr)
+                return 1
+        done = subprocess.run(
+            [sys.executable, "-m", "config.bootstrap.check"], cwd=paths.ROOT, stdin=subprocess.DEVNULL, check=False
+        )
+        word = "works" if done.returncode == 0 else "does not work"
+        print(f"Checked: the main job {word} ({time.monotonic() - self.begun:.0f} s in all).", flush=True)
+        return 1 if done.returncode else 0
+
+    def _end(self) -> None:
+        if self.helper is not None and self.helper.poll() is None:
+            system.signal_group(self.helper.pid, signal.SIGTERM)
+            system.wait_until(lambda: self.helper is None or self.helper.poll() is not None, 5)
+            system.signal_group(self.helper.pid, signal.SIGKILL)
+        self.supervisor.stop()
+        self.servers.release(wait=True)
+        self.var.up_json.unlink(missing_ok=True)
+
+
+def _raise_stopped(number: int, frame: FrameType | None) -> None:
+    raise Stopped
