@@ -8,7 +8,7 @@ ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignUpExtras"
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.sign_up.SignUpExtras"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 2  # the present one and a new one that waits for its code
 ACCOUNT_CHANGE_EMAIL = True
@@ -38,3 +38,11 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "One Front Desk"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODE_COUNT = 10
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.OnceOnlyAuthenticateForm",
+    "reauthenticate": "accounts.second_factor.OnceOnlyReauthenticateForm",
+}
+
+# How long a sign-in of staff lasts, and how long it may rest.
+STAFF_SIGN_IN_HOURS = 12
+STAFF_IDLE_MINUTES = 30

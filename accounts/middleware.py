@@ -1,0 +1,73 @@
+"""Who is it? Each host's session names one AccountSession row; that row decides, at each request."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+
+from accounts.choices import Kind
+from accounts.models import AccountSession
+from accounts.people import SignIn
+from accounts.queries import live_sign_in
+from councils import clock
+
+SESSION_KEY = "signed_in"
+SEEN_EVERY = {Kind.RESIDENT: timedelta(minutes=5), Kind.STAFF: timedelta(minutes=1)}
+
+
+class PersonMiddleware:
+    """Sets request.user, .person, .account_session, .staff and .membership.
+
+    No session cookie: no query. Otherwise Django's session and one more query; a sign-in that has
+    ended, expired or been disabled is nobody at once, on every host.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        found = self._sign_in(request)
+        set_sign_in(request, found)
+        if found:
+            _mark_seen(found)
+        return self.get_response(request)
+
+    def _sign_in(self, request: HttpRequest) -> SignIn | None:
+        request.was_signed_in = False  # type: ignore[attr-defined]
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        named = request.session.get(SESSION_KEY)
+        if not isinstance(named, dict) or named.get("host") != host_of(request):
+            return None
+        request.was_signed_in = True  # type: ignore[attr-defined]
+        return live_sign_in(UUID(named["id"]), council_id=request.tenant.pk, now=clock.now())
+
+
+def set_sign_in(request: HttpRequest, found: SignIn | None) -> None:
+    """Put a sign-in, or nobody, on the request."""
+    person = found.user if found else None
+    staff = found.staff if found else None
+    request.person = person  # type: ignore[attr-defined]
+    request.account_session = found.session if found else None  # type: ignore[attr-defined]
+    request.staff = request.membership = staff  # type: ignore[attr-defined]
+    request.user = request._cached_user = person or AnonymousUser()  # type: ignore[attr-defined]
+
+
+def host_of(request: HttpRequest) -> str:
+    """The host without its port: a session is good on the host that made it, and on no other."""
+    return request.META.get("HTTP_HOST", "").partition(":")[0]
+
+
+def remember(request: HttpRequest, session_id: UUID) -> None:
+    """Let this host's session name a sign-in."""
+    request.session[SESSION_KEY] = {"id": str(session_id), "host": host_of(request)}
+
+
+def _mark_seen(found: SignIn) -> None:
+    now, session = clock.now(), found.session
+    if now - session.last_seen_at < SEEN_EVERY[Kind(found.user.kind)]:
+        return
+    AccountSession.objects.filter(pk=session.pk, last_seen_at__lt=now).update(last_seen_at=now)

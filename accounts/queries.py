@@ -1,0 +1,68 @@
+"""Reads of this app that pages and middleware need."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from accounts.choices import Kind
+from accounts.models import AccountSession, User
+from accounts.people import SignIn, Staff
+
+
+def _columns(model: Any, alias: str) -> tuple[list[str], str]:
+    fields = model._meta.concrete_fields
+    return [f.attname for f in fields], ", ".join(f'{alias}."{f.column}"' for f in fields)
+
+
+_SESSION_NAMES, _SESSION_COLUMNS = _columns(AccountSession, "s")
+_USER_NAMES, _USER_COLUMNS = _columns(User, "u")
+_SIGN_IN = f"""
+    SELECT {_SESSION_COLUMNS}, {_USER_COLUMNS}, m.roles
+    FROM accounts_accountsession s
+    JOIN accounts_user u ON u.id = s.user_id
+    LEFT JOIN accounts_staffmembership m
+        ON m.user_id = u.id AND m.council_id = %s AND m.state = 'active' AND u.kind = 'staff'
+    WHERE s.id = %s AND s.ended_at IS NULL AND s.expires_at > %s AND u.is_active
+"""  # noqa: S608  column names of our own models
+
+
+def live_sign_in(session_id: UUID, *, council_id: int, now: datetime) -> SignIn | None:
+    """The sign-in, its person and what they are at this council, in one query; None once it is over.
+
+    Over means ended, expired, disabled, idle too long (staff) or older than the password.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGN_IN, [council_id, session_id, now])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    cut = len(_SESSION_NAMES)
+    session = AccountSession.from_db(connection.alias, _SESSION_NAMES, row[:cut])
+    user = User.from_db(connection.alias, _USER_NAMES, row[cut:-1])
+    session.user = user
+    if _idle(session, user, now) or session.auth_hash != user.get_session_auth_hash():
+        return None
+    return SignIn(session, user, _staff(session, user, row[-1], council_id))
+
+
+def _idle(session: AccountSession, user: User, now: datetime) -> bool:
+    limit = timedelta(minutes=settings.STAFF_IDLE_MINUTES)
+    return user.kind == Kind.STAFF and now - session.last_seen_at > limit
+
+
+def _staff(
+    session: AccountSession, user: User, roles: list[str] | None, council_id: int
+) -> Staff | None:
+    if not roles:
+        return None
+    return Staff(
+        user_id=user.pk,
+        name=user.name or str(user.email),
+        email=user.email or "",
+        council_id=council_id,
+        roles=frozenset(roles),
+        has_second_factor=session.second_factor_at is not None,
+    )
