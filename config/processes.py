@@ -57,7 +57,14 @@ PROCESSES = {
             module="celery",
             arguments=(
                 *("-A", "config.celery", "worker", "--pool", "prefork"),
-                *("--concurrency", "{WORKER_CONCURRENCY}", "--prefetch-multiplier", "1", "-O", "fair"),
+                *(
+                    "--concurrency",
+                    "{WORKER_CONCURRENCY}",
+                    "--prefetch-multiplier",
+                    "1",
+                    "-O",
+                    "fair",
+                ),
                 *("--without-mingle", "--without-gossip", "--hostname", "worker@%h"),
                 *("--loglevel", "{LOG_LEVEL}"),
             ),
@@ -103,7 +110,7 @@ def _probe_web() -> int:
     bind = os.environ.get("WEB_BIND") or DEFAULTS["WEB_BIND"]
     port = bind.rpartition(":")[2]
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
             return 0 if answer.status == 200 else 1
     except (OSError, urllib.error.URLError) as error:
         raise Stop(f"web does not answer on port {port}: {error}") from None

@@ -46,7 +46,9 @@ def apply(values: dict[str, str]) -> None:
 
 def forget_libpq_settings() -> None:
     """Drop PGHOST and the like, which would bend the embedded server's address."""
-    for name in [name for name in os.environ if name.startswith("PG") and name not in ("PG_BINDIR",)]:
+    for name in [
+        name for name in os.environ if name.startswith("PG") and name not in ("PG_BINDIR",)
+    ]:
         del os.environ[name]
 
 

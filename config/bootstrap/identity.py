@@ -56,7 +56,9 @@ def _candidates(bin_folder: Path, data: Path) -> Iterator[Identity]:
         with contextlib.suppress(KeyError):
             yield Identity(bin_folder, data, _as_user(pwd.getpwuid(owner)), owner)
     stranger = _stranger()
-    yield Identity(bin_folder, data, lambda: system.enter_user_namespace(stranger.pw_uid, stranger.pw_gid))
+    yield Identity(
+        bin_folder, data, lambda: system.enter_user_namespace(stranger.pw_uid, stranger.pw_gid)
+    )
     copy = _reachable_folder()
     place = data if _can_reach(stranger, data.parent) else copy / "postgres"
     yield Identity(_copied(bin_folder, copy), place, _as_user(stranger), stranger.pw_uid)
@@ -83,9 +85,16 @@ def _as_user(user: pwd.struct_passwd) -> Callable[[], None]:
 
 def _works(candidate: Identity) -> bool:
     script = '"$0" --version >/dev/null && { test ! -e "$1" || test -r "$1"; } && cd "$2"'
-    command = ["/bin/sh", "-c", script, str(candidate.bin / "postgres"), str(candidate.data), str(candidate.data.parent)]
+    command = [
+        "/bin/sh",
+        "-c",
+        script,
+        str(candidate.bin / "postgres"),
+        str(candidate.data),
+        str(candidate.data.parent),
+    ]
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command, capture_output=True, preexec_fn=candidate.become, check=False, timeout=20
         )
     except (OSError, subprocess.SubprocessError):
@@ -94,8 +103,11 @@ def _works(candidate: Identity) -> bool:
 
 
 def _can_reach(user: pwd.struct_passwd, folder: Path) -> bool:
-    done = subprocess.run(  # noqa: S603
-        ["/bin/sh", "-c", 'cd "$0"', str(folder)], capture_output=True, preexec_fn=_as_user(user), check=False
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'cd "$0"', str(folder)],
+        capture_output=True,
+        preexec_fn=_as_user(user),
+        check=False,
     )
     return done.returncode == 0
 

@@ -81,7 +81,10 @@ class Servers:
         system.wait_until(lambda: self._state() != "starting", START_SECONDS)
         said = read_json(self.note)
         if said.get("state") != "ready":
-            raise Stop(said.get("error") or f"The embedded servers did not start. Their log is {self._log}.")
+            raise Stop(
+                said.get("error")
+                or f"The embedded servers did not start. Their log is {self._log}."
+            )
         missing = self.names - set(said["urls"])
         if missing:
             raise Stop(
@@ -103,7 +106,9 @@ class Servers:
         self._use = None
         if wait:
             users = FileLock(self.var.run / "servers.lock")
-            system.wait_until(lambda: not self.keeper_lock.is_taken() or _in_use_by_others(users), 30)
+            system.wait_until(
+                lambda: not self.keeper_lock.is_taken() or _in_use_by_others(users), 30
+            )
 
     @property
     def _log(self) -> Path:
@@ -119,9 +124,13 @@ class Servers:
         write_json(self.note, {**old, "state": "starting", "pids": {}})
         command = [sys.executable, "-m", "config.bootstrap.keeper", str(self.var.base)]
         command += ["durable" if self.durable else "fast", *sorted(self.names)]
-        process = system.spawn(command, log=self._log, cwd=paths.ROOT, keep=True, env=dict(os.environ))
+        process = system.spawn(
+            command, log=self._log, cwd=paths.ROOT, keep=True, env=dict(os.environ)
+        )
         # It holds its lock from its first moment on; until then it must not look gone.
-        system.wait_until(lambda: self.keeper_lock.is_taken() or process.poll() is not None, 20, 0.01)
+        system.wait_until(
+            lambda: self.keeper_lock.is_taken() or process.poll() is not None, 20, 0.01
+        )
 
 
 def _in_use_by_others(users: FileLock) -> bool:
@@ -183,7 +192,10 @@ class Keeper:
         if "DATABASE_URL" in self.names:
             self.sockets = self._socket_folder()
             server = postgres.Postgres(
-                self.var.base / "postgres", self.sockets, self.var.log / "postgres.log", durable=self.durable
+                self.var.base / "postgres",
+                self.sockets,
+                self.var.log / "postgres.log",
+                durable=self.durable,
             )
             server.prepare()
             self.supervisor.start(server.service())

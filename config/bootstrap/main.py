@@ -8,7 +8,16 @@ from pathlib import Path
 from config.bootstrap import environment, paths, venv
 from config.bootstrap.errors import Stop
 
-WITHOUT_SERVERS = {"help", "--help", "-h", "version", "--version", "makemessages", "compilemessages", "collectstatic"}
+WITHOUT_SERVERS = {
+    "help",
+    "--help",
+    "-h",
+    "version",
+    "--version",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+}
 
 
 def run(arguments: list[str]) -> int:

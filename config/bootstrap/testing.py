@@ -12,7 +12,9 @@ PARALLEL = ("-n", "--numprocesses", "-p", "--pdb", "-k", "--collect-only", "--lf
 def arguments_for(rest: list[str]) -> list[str]:
     """pytest's arguments: whole runs are spread over the cores, narrow ones are not worth it."""
     cores = os.cpu_count() or 1
-    is_narrow = any(not word.startswith("-") for word in rest) or any(word.startswith(PARALLEL) for word in rest)
+    is_narrow = any(not word.startswith("-") for word in rest) or any(
+        word.startswith(PARALLEL) for word in rest
+    )
     spread = [] if is_narrow or cores < 2 else ["-n", str(min(cores, 4)), "--dist", "loadgroup"]
     return [*spread, *rest]
 

@@ -40,11 +40,14 @@ class Options:
 def parse(rest: list[str]) -> Options:
     """Read the command line of `up`."""
     parser = argparse.ArgumentParser(
-        prog="manage.py up", description="Start everything, from nothing if need be. Ctrl-C stops it."
+        prog="manage.py up",
+        description="Start everything, from nothing if need be. Ctrl-C stops it.",
     )
     parser.add_argument("--port", type=int, default=8000, help="port of the web process (8000)")
     parser.add_argument("--check", action="store_true", help="do the main job once, then stop")
-    parser.add_argument("--demo", action="store_true", help="demo data, also when DATABASE_URL is set")
+    parser.add_argument(
+        "--demo", action="store_true", help="demo data, also when DATABASE_URL is set"
+    )
     chosen = parser.parse_args(rest)
     demo = chosen.demo or not os.environ.get("DATABASE_URL")
     return Options(port=chosen.port, check=chosen.check, demo=demo)
@@ -56,7 +59,9 @@ def preflight(options: Options) -> None:
     if environment.up_lock(var).is_taken():
         running = read_json(var.up_json)
         where = f" at {running['url']}" if running.get("url") else ""
-        raise Stop(f"One Front Desk is already running{where}. Stop that one first (Ctrl-C in its window).")
+        raise Stop(
+            f"One Front Desk is already running{where}. Stop that one first (Ctrl-C in its window)."
+        )
     if not 1 <= options.port <= 65_535:
         raise Stop(f"{options.port} is no port. Choose one from 1024 to 65535.", code=2)
     _clear_crashed_run(var)
@@ -65,7 +70,9 @@ def preflight(options: Options) -> None:
         try:
             probe.bind(("127.0.0.1", options.port))
         except PermissionError:
-            raise Stop(f"Port {options.port} is reserved for root. Use one above 1023: --port 8000") from None
+            raise Stop(
+                f"Port {options.port} is reserved for root. Use one above 1023: --port 8000"
+            ) from None
         except OSError:
             other = options.port + 1 if options.port < 65_535 else 8000
             raise Stop(
@@ -128,7 +135,9 @@ class Up:
         if "DATABASE_URL" in self.servers.names:
             environment.forget_libpq_settings()
         environment.apply(self._settings())
-        self._run_helper("The database could not be prepared", "config.bootstrap.prepare", *self._demo_option())
+        self._run_helper(
+            "The database could not be prepared", "config.bootstrap.prepare", *self._demo_option()
+        )
         for process in processes.PROCESSES.values():
             self.supervisor.start(self._service(process))
         self._write_note()
@@ -164,7 +173,9 @@ class Up:
     def _run_helper(self, failure: str, module: str, *arguments: str) -> None:
         """A step in a process of its own; its words go to the terminal."""
         command = [sys.executable, "-m", module, *arguments]
-        self.helper = subprocess.Popen(command, cwd=paths.ROOT, start_new_session=True, stdin=subprocess.DEVNULL)
+        self.helper = subprocess.Popen(
+            command, cwd=paths.ROOT, start_new_session=True, stdin=subprocess.DEVNULL
+        )
         code = self.helper.wait()
         self.helper = None
         if code != 0:
@@ -175,7 +186,9 @@ class Up:
         while (answer := self._ask("/readyz"))[0] != 200:
             self.supervisor.poll()
             if time.monotonic() > end:
-                raise Stop(f"The portal did not get ready: {answer[1][:300] or 'no answer'}. Logs: {self.var.log}")
+                raise Stop(
+                    f"The portal did not get ready: {answer[1][:300] or 'no answer'}. Logs: {self.var.log}"
+                )
             time.sleep(0.1)
 
     def _ask(self, path: str, host: str = "") -> tuple[int, str]:
@@ -198,13 +211,23 @@ class Up:
         return found if isinstance(found, list) and self.options.demo else []
 
     def _write_note(self) -> None:
-        names = ("DATABASE_URL", "REDIS_URL", "BASE_DOMAIN", "BASE_SCHEME", "DEMO", "STAFF_SECOND_FACTOR")
+        names = (
+            "DATABASE_URL",
+            "REDIS_URL",
+            "BASE_DOMAIN",
+            "BASE_SCHEME",
+            "DEMO",
+            "STAFF_SECOND_FACTOR",
+        )
         write_json(
             self.var.up_json,
             {
                 "url": f"http://{self.options.base}/",
                 "port": self.options.port,
-                "addresses": {host.rstrip(".") or "apex": f"http://{host}{self.options.base}/" for host in DEMO_HOSTS},
+                "addresses": {
+                    host.rstrip(".") or "apex": f"http://{host}{self.options.base}/"
+                    for host in DEMO_HOSTS
+                },
                 "pids": {"up": os.getpid()} | self.servers.pids() | self.supervisor.pids(),
                 "marks": self.supervisor.marks(),
                 "DATABASE_URL": os.environ["DATABASE_URL"],
@@ -223,7 +246,9 @@ class Up:
         if sign_ins:
             print("\nDemo sign-ins:")
         for person in sign_ins:
-            print(f"  {person.get('who', ''):<34} {person.get('email', ''):<38} {person.get('password', '')}")
+            print(
+                f"  {person.get('who', ''):<34} {person.get('email', ''):<38} {person.get('password', '')}"
+            )
         print(f"\nLogs: {self.var.log}   Ctrl-C stops everything.", flush=True)
 
     def _stay(self) -> None:
@@ -243,13 +268,22 @@ class Up:
         for host in DEMO_HOSTS if self.options.demo else ("",):
             status, _ = self._ask("/", host)
             if status not in (200, 302):
-                print(f"http://{host}{self.options.base}/ answered {status or 'nothing'}.", file=sys.stderr)
+                print(
+                    f"http://{host}{self.options.base}/ answered {status or 'nothing'}.",
+                    file=sys.stderr,
+                )
                 return 1
         done = subprocess.run(
-            [sys.executable, "-m", "config.bootstrap.check"], cwd=paths.ROOT, stdin=subprocess.DEVNULL, check=False
+            [sys.executable, "-m", "config.bootstrap.check"],
+            cwd=paths.ROOT,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
         word = "works" if done.returncode == 0 else "does not work"
-        print(f"Checked: the main job {word} ({time.monotonic() - self.begun:.0f} s in all).", flush=True)
+        print(
+            f"Checked: the main job {word} ({time.monotonic() - self.begun:.0f} s in all).",
+            flush=True,
+        )
         return 1 if done.returncode else 0
 
     def _end(self) -> None:

@@ -18,7 +18,9 @@ def find_server() -> Path:
     for place in spec.submodule_search_locations or [] if spec else []:
         for program in sorted(Path(place).glob("_binaries/*/valkey-server")):
             return program
-    raise Stop("There is no embedded Valkey for this kind of machine. Set REDIS_URL to a Redis or Valkey server.")
+    raise Stop(
+        "There is no embedded Valkey for this kind of machine. Set REDIS_URL to a Redis or Valkey server."
+    )
 
 
 def free_port(preferred: int = 0) -> int:

@@ -147,12 +147,34 @@ def _by_uv(needs: Needs, env: Mapping[str, str]) -> bool:
     uv = FOLDER / "bin" / "uv"
     if not uv.exists():
         got = _call(
-            [python, "-m", "pip", "install", "-q", "--retries", "2", "--require-hashes", "-r", str(INSTALLER)], env
+            [
+                python,
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--retries",
+                "2",
+                "--require-hashes",
+                "-r",
+                str(INSTALLER),
+            ],
+            env,
         )
         if got.returncode != 0:
             _refuse_without_index(got.stdout)
             return False
-    command = [str(uv), "pip", "install", "--python", python, "-q", "--require-hashes", "-r", str(needs.lock)]
+    command = [
+        str(uv),
+        "pip",
+        "install",
+        "--python",
+        python,
+        "-q",
+        "--require-hashes",
+        "-r",
+        str(needs.lock),
+    ]
     for extra in (["--system-certs"], []):
         done = _call([*command, *extra], env)
         if done.returncode == 0:
@@ -162,13 +184,24 @@ def _by_uv(needs: Needs, env: Mapping[str, str]) -> bool:
 
 
 def _by_pip(needs: Needs, env: Mapping[str, str]) -> None:
-    command = [str(python_path()), "-m", "pip", "install", "--retries", "2", "--progress-bar", "off"]
+    command = [
+        str(python_path()),
+        "-m",
+        "pip",
+        "install",
+        "--retries",
+        "2",
+        "--progress-bar",
+        "off",
+    ]
     done = _call([*command, "-q", "--require-hashes", "-r", str(needs.lock)], env)
     if done.returncode == 0:
         return
     _refuse_without_index(done.stdout)
     _refuse_wrong_hash(done.stdout)
-    raise Stop(f"The packages could not be installed: {_last_line(done.stdout)} (whole text: {_log()})")
+    raise Stop(
+        f"The packages could not be installed: {_last_line(done.stdout)} (whole text: {_log()})"
+    )
 
 
 def _refuse_without_index(said: str) -> None:
@@ -181,7 +214,9 @@ def _refuse_without_index(said: str) -> None:
 
 def _refuse_wrong_hash(said: str) -> None:
     if "ash mismatch" in said or "DO NOT MATCH THE HASHES" in said:
-        raise Stop(f"A downloaded package is not the one that was pinned (its hash differs). Details: {_log()}")
+        raise Stop(
+            f"A downloaded package is not the one that was pinned (its hash differs). Details: {_log()}"
+        )
 
 
 def _stamp(needs: Needs) -> None:
@@ -194,14 +229,18 @@ def _stamp(needs: Needs) -> None:
         stamps[Needs.RUNTIME.name] = digest(Needs.RUNTIME)
     else:
         stamps = {needs.name: stamps[needs.name]} | (
-            {Needs.TESTS.name: stamps[Needs.TESTS.name]} if stamps.get(Needs.TESTS.name) == digest(Needs.TESTS) else {}
+            {Needs.TESTS.name: stamps[Needs.TESTS.name]}
+            if stamps.get(Needs.TESTS.name) == digest(Needs.TESTS)
+            else {}
         )
     STAMP.write_text(json.dumps(stamps), encoding="utf-8")
 
 
-def _call(command: list[str], env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def _call(
+    command: list[str], env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

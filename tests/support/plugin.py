@@ -24,7 +24,7 @@ def _guarded_connect(self: socket.socket, address: Any) -> None:
 
 
 def _is_loopback(host: str) -> bool:
-    return host in ("localhost", "::1", "0.0.0.0", "::") or host.startswith("127.")  # noqa: S104
+    return host in ("localhost", "::1", "0.0.0.0", "::") or host.startswith("127.")
 
 
 def _is_controller(config: pytest.Config) -> bool:
@@ -59,6 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
-            raise pytest.UsageError(f"{item.nodeid}: use the own_database fixture where commits must be real")
+            raise pytest.UsageError(
+                f"{item.nodeid}: use the own_database fixture where commits must be real"
+            )
         if item.get_closest_marker("long") and not os.environ.get(LONG):
             item.add_marker(pytest.mark.skip(reason="long: runs with --long"))

@@ -9,7 +9,10 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _real_enter = transaction.Atomic.__enter__
-_real = {name: getattr(BaseDatabaseWrapper, name) for name in ("_savepoint", "_savepoint_commit", "_savepoint_rollback")}
+_real = {
+    name: getattr(BaseDatabaseWrapper, name)
+    for name in ("_savepoint", "_savepoint_commit", "_savepoint_rollback")
+}
 _SQL = {
     "_savepoint": "SAVEPOINT {}",
     "_savepoint_commit": "RELEASE SAVEPOINT {}",
@@ -25,7 +28,9 @@ def _enter(self: transaction.Atomic) -> None:
         return _real_enter(self)
     connection.quiet_savepoint = True
     try:
-        return _real_enter(self if self.savepoint else transaction.Atomic(self.using, True, self.durable))
+        return _real_enter(
+            self if self.savepoint else transaction.Atomic(self.using, True, self.durable)
+        )
     finally:
         connection.quiet_savepoint = False
 
