@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -10,51 +11,58 @@ from django.utils.translation import gettext as _
 
 from councils.brand import brand_of
 
-FOOTER = (
+Link = tuple[str, str]
+PARTNERSHIP_FOOTER: tuple[Link, ...] = (
     ("/accessibility/", "Accessibility"),
     ("/privacy/", "Privacy"),
     ("/cookies/", "Cookies"),
+)
+COUNCIL_FOOTER: tuple[Link, ...] = (
+    *PARTNERSHIP_FOOTER,
     ("/contact/", "Contact and out of hours"),
     ("/complaints/", "Complaints"),
 )
-RESIDENT_LINKS = (
-    ("/services/", "Services"),
-    ("/bin-day/", "Check your bin day"),
-    ("/requests/", "My requests"),
-    ("/track/", "Track a request"),
+LINKS: dict[str, tuple[Link, ...]] = {
+    "council": (
+        ("/services/", "Services"),
+        ("/bin-day/", "Check your bin day"),
+        ("/requests/", "My requests"),
+        ("/track/", "Track a request"),
+    ),
+    "account": (
+        ("/requests/", "My requests"),
+        ("/profile/", "My details"),
+        ("/security/", "Sign-in and security"),
+        ("/data/", "My data"),
+    ),
+    "apex": (("/", "Find your council"),),
+}
+DESK_LINKS: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("/desk/", "Front desk", frozenset()),
+    ("/insight/", "Insight", frozenset({"team_leader", "council_admin", "auditor"})),
+    ("/manage/", "Manage", frozenset({"council_admin"})),
+    ("/", "Residents’ site", frozenset()),
 )
-DESK_LINKS = (
-    ("/desk/", "Front desk", ()),
-    ("/manage/", "Manage", ("council_admin",)),
-    ("/insight/", "Insight", ("team_leader", "council_admin", "auditor")),
-)
-ACCOUNT_LINKS = (
-    ("/requests/", "My requests"),
-    ("/profile/", "My details"),
-    ("/security/", "Sign-in and security"),
-    ("/data/", "My data"),
-)
-APEX_LINKS = (("/", "Find your council"),)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `council`, `brand_href`, `nav`, `desk_nav`, `footer_links`, `person`.
+    """Context processor: whose site it is, its links, and who is signed in.
 
     Reads nothing from the database: the middleware has already put the council (with its
     brand), the person and the membership on the request.
     """
-    kind = getattr(request, "site_kind", "council")
+    kind = str(getattr(request, "site_kind", "council"))
     council = getattr(request, "tenant", None)
-    person = getattr(request, "person", None)
     return {
         "council": council,
         "site_kind": kind,
         "site_name": site_name(council, kind),
         "brand": brand_of(council),
-        "nav": _marked(_links(kind), request.path),
+        "nav": _marked(navigation(request, kind), request.path),
         "desk_nav": _marked(_desk_links(request), request.path),
-        "footer_links": [{"href": href, "text": _(text)} for href, text in FOOTER],
-        "person": person,
+        "person_links": _person_links(request, kind),
+        "footer_links": footer_links(kind),
+        "person": getattr(request, "person", None),
         "membership": getattr(request, "membership", None),
         "is_demo": bool(getattr(settings, "DEMO", False)),
         "second_factor_off": not getattr(settings, "STAFF_SECOND_FACTOR", True),
@@ -68,17 +76,36 @@ def site_name(council: Any, kind: str) -> str:
     return _("One Front Desk")
 
 
-def _links(kind: str) -> tuple[tuple[str, str], ...]:
-    return {"account": ACCOUNT_LINKS, "apex": APEX_LINKS}.get(kind, RESIDENT_LINKS)
+def footer_links(kind: str) -> list[dict[str, str]]:
+    """The links at the foot of every page of this kind of site."""
+    links = COUNCIL_FOOTER if kind == "council" else PARTNERSHIP_FOOTER
+    return [{"href": href, "text": _(text)} for href, text in links]
 
 
-def _desk_links(request: HttpRequest) -> list[tuple[str, str]]:
-    membership = getattr(request, "membership", None)
-    roles = set(getattr(membership, "roles", ()) or ())
-    return [(href, text) for href, text, who in DESK_LINKS if not who or roles & set(who)]
+def navigation(request: HttpRequest, kind: str) -> tuple[Link, ...]:
+    """The row of links below the header; the account site shows its own only to its owner."""
+    if kind == "account" and getattr(request, "person", None) is None:
+        return ()
+    return LINKS.get(kind, ())
 
 
-def _marked(links: Any, path: str) -> list[dict[str, Any]]:
+def _desk_links(request: HttpRequest) -> list[Link]:
+    roles = set(getattr(getattr(request, "membership", None), "roles", None) or ())
+    return [(href, text) for href, text, who in DESK_LINKS if not who or roles & who]
+
+
+def _person_links(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
+    """Sign in, or who is signed in and out again (a form: signing out changes something)."""
+    if kind == "apex":
+        return []
+    if getattr(request, "person", None) is None:
+        return [{"href": "/sign-in/", "text": _("Sign in"), "post": False}]
+    out = {"href": "/sign-out/", "text": _("Sign out"), "post": True}
+    mine = {"href": "/account/", "text": _("My account"), "post": False}
+    return [out] if kind == "account" else [mine, out]
+
+
+def _marked(links: Iterable[Link], path: str) -> list[dict[str, Any]]:
     """Links as the navigation draws them, the one that this page stands under marked."""
     return [
         {

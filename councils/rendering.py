@@ -16,6 +16,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates as DjangoRenderer
+from django.forms.widgets import Input
 from django.template.backends.django import DjangoTemplates
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
@@ -59,7 +60,7 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.FileInput, "file"),
     (forms.Textarea, "textarea"),
     (forms.Select, "select"),
-    (forms.Input, "input"),
+    (Input, "input"),
 )
 CLASSES = {
     "input": "govuk-input",

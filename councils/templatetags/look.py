@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
@@ -27,6 +28,12 @@ def error_summary(*forms: Any, title: str = "") -> str:
 def component(content: SafeString, name: str, **options: Any) -> str:
     """A component around mark-up: {% component "details" summary="More" %}…{% endcomponent %}."""
     return render_to_string(f"components/{name}.html", {**options, "html": content})
+
+
+@register.simple_tag
+def map_tiles() -> str:
+    """Address template of the tile server, or nothing: then the map is a plain one."""
+    return getattr(settings, "MAP_TILES", "")
 
 
 @register.simple_tag

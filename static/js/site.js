@@ -1,0 +1,32 @@
+// Starts the behaviour of GOV.UK and MoJ components. Every page works without it.
+// The addresses stand on <body> because they carry the digest of the file's content.
+const { govuk, moj } = document.body.dataset;
+
+async function start(address, name) {
+  try {
+    (await import(address)).initAll();
+  } catch (error) {
+    console.warn(`${name} did not start`, error);
+  }
+}
+
+if (govuk) start(govuk, "GOV.UK Frontend");
+// MoJ components only where one is used: most pages of residents have none.
+if (moj && document.querySelector('[data-module^="moj-"]')) start(moj, "MoJ Frontend");
+
+// A form marked data-submit-once is sent once: a second press within five seconds does nothing.
+for (const form of document.querySelectorAll("form[data-submit-once]")) {
+  let sentAt = 0;
+  form.addEventListener("submit", (event) => {
+    if (Date.now() - sentAt < 5000) event.preventDefault();
+    else sentAt = Date.now();
+  });
+  // The back button may bring the page back as it was left.
+  window.addEventListener("pageshow", () => { sentAt = 0; });
+}
+
+// Print buttons are links without JavaScript support for printing: shown only here.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
