@@ -9,11 +9,11 @@ class InsightError(Exception):
         self.words = words
 
 
-class WrongCost(InsightError):
+class WrongCost(InsightError):  # noqa: N818
     """A unit cost that cannot stand."""
 
 
-class WrongTotals(InsightError):
+class WrongTotals(InsightError):  # noqa: N818
     """A file of totals with lines that cannot be read. `lines` says which and why."""
 
     def __init__(self, words: str, lines: list[str]) -> None:
