@@ -31,15 +31,19 @@ class Customer(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_id"],
+                name="customer_once_per_account",
+                condition=Q(person_id__isnull=False, merged_into__isnull=True),
+            )
+        ]
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_trgm"),
             models.Index(Upper("email"), name="customer_email", condition=~Q(email="")),
             models.Index("phone_key", name="customer_phone", condition=~Q(phone_key="")),
             models.Index("postcode", "house", name="customer_place", condition=~Q(postcode="")),
             models.Index("uprn", name="customer_uprn", condition=~Q(uprn="")),
-            models.Index(
-                "person_id", name="customer_person", condition=Q(person_id__isnull=False)
-            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,130 @@
+"""Expected failures of casework, each with words fit for the screen."""
+
+from django.utils.translation import gettext as _
+
+
+class CaseworkError(Exception):
+    """Something that a person can understand and do something about."""
+
+    def words(self) -> str:
+        """What to show."""
+        return _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return self.words()
+
+
+class NotFound(CaseworkError):
+    """There is no such thing here, or this person may not know of it. Views answer 404."""
+
+    def words(self) -> str:
+        return _("There is no such case here.")
+
+
+class NotPermitted(CaseworkError):
+    """The person's role does not allow this act on this case."""
+
+    def words(self) -> str:
+        return _("Your role does not allow you to do this.")
+
+
+class CaseIsClosed(CaseworkError):
+    """The act needs an open case."""
+
+    def words(self) -> str:
+        return _("This case is closed. Reopen it first.")
+
+
+class CaseIsOpen(CaseworkError):
+    """The act needs a closed case."""
+
+    def words(self) -> str:
+        return _("This case is still open.")
+
+
+class MoveNotAllowed(CaseworkError):
+    """The lifecycle has no such move."""
+
+    def __init__(self, status: object, to: object) -> None:
+        super().__init__(status, to)
+        self.status, self.to = status, to
+
+    def words(self) -> str:
+        return _("A case that is “%(status)s” cannot become “%(to)s”.") % {
+            "status": self.status.label,
+            "to": self.to.label,
+        }
+
+
+class AlreadyTaken(CaseworkError):
+    """Somebody else claimed the case first."""
+
+    def words(self) -> str:
+        return _("Somebody else has taken this case.")
+
+
+class SentenceNeeded(CaseworkError):
+    """Nothing closes without a sentence to the resident."""
+
+    def words(self) -> str:
+        return _("Write one sentence that tells the resident what happened.")
+
+
+class WordsNeeded(CaseworkError):
+    """A message, note or reason came empty."""
+
+    def words(self) -> str:
+        return _("Write something first.")
+
+
+class TargetTeamNeeded(CaseworkError):
+    """A case that is not ours needs the name of who has it now."""
+
+    def words(self) -> str:
+        return _("Say who you passed it to.")
+
+
+class ReasonNeeded(CaseworkError):
+    """An avoidable contact or a pause needs a reason from the list."""
+
+    def words(self) -> str:
+        return _("Choose a reason from the list.")
+
+
+class DateInThePast(CaseworkError):
+    """Work cannot be planned for a day that is over."""
+
+    def words(self) -> str:
+        return _("Choose today or a day after today.")
+
+
+class TooLateToReopen(CaseworkError):
+    """The council's limit for "still a problem" has passed; a new request is the way."""
+
+    def words(self) -> str:
+        return _("It is too long ago to reopen this. Tell us again and we will link the two.")
+
+
+class NotAMember(CaseworkError):
+    """The chosen person is not on this council's staff or not in the team."""
+
+    def words(self) -> str:
+        return _("Choose somebody who works on this queue.")
+
+
+class CannotMerge(CaseworkError):
+    """These two records cannot be joined or taken apart."""
+
+    def words(self) -> str:
+        return _("These two records cannot be joined.")
+
+
+class SetupMissing(CaseworkError):
+    """The council has no such case type or queue."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def words(self) -> str:
+        return _("This council has no “%(what)s” yet.") % {"what": self.what}

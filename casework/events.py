@@ -1,0 +1,209 @@
+"""What casework announces: ids, codes, times and numbers, with every dimension insight needs."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from councils.events.bus import event
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfCase:
+    case_id: UUID
+    channel: str
+    service_key: str
+    case_type: str
+    lgsl: int | None
+    ward: str
+    assisted: bool
+
+
+def dimensions(case: Any) -> dict[str, Any]:
+    """The fields that every event of a case carries."""
+    return {
+        "case_id": case.pk,
+        "channel": case.channel,
+        "service_key": case.service_key,
+        "case_type": case.case_type.key,
+        "lgsl": case.lgsl,
+        "ward": case.ward_gss,
+        "assisted": case.assisted_by_id is not None,
+    }
+
+
+@event("casework.case_opened", version=1)
+class CaseOpened(_OfCase):
+    """A case exists; nobody has placed it yet."""
+
+    customer_id: UUID | None
+    priority: str
+    due_on: date | None
+    sensitive: bool
+
+
+@event("casework.case_routed", version=1)
+class CaseRouted(_OfCase):
+    """A case stands in its first queue."""
+
+    queue_id: UUID
+    rule_id: UUID | None
+    assignee_id: UUID | None
+    seconds: float
+
+
+@event("casework.case_assigned", version=1)
+class CaseAssigned(_OfCase):
+    """A case was given to an officer, or to nobody."""
+
+    officer_id: UUID | None
+
+
+@event("casework.case_status_changed", version=1)
+class CaseStatusChanged(_OfCase):
+    """A case moved in its life without being planned, paused or closed."""
+
+    before: str
+    after: str
+
+
+@event("casework.case_planned", version=1)
+class CasePlanned(_OfCase):
+    """Work on a case has a day."""
+
+    planned_on: date
+
+
+@event("casework.case_paused", version=1)
+class CasePaused(_OfCase):
+    """A case waits for somebody; its clock may stand still."""
+
+    status: str
+    reason: str
+    clock_stopped: bool
+
+
+@event("casework.case_resumed", version=1)
+class CaseResumed(_OfCase):
+    """Work on a case goes on."""
+
+    seconds: float
+    due_on: date | None
+
+
+@event("casework.case_closed", version=1)
+class CaseClosed(_OfCase):
+    """A case ended, with an outcome and a sentence to the resident."""
+
+    outcome: str
+    reason: str
+    seconds: float
+    paused_seconds: float
+    on_time: bool | None
+
+
+@event("casework.case_reopened", version=1)
+class CaseReopened(_OfCase):
+    """A closed case is open again: failure demand."""
+
+    by_resident: bool
+    seconds: float
+
+
+@event("casework.case_withdrawn", version=1)
+class CaseWithdrawn(_OfCase):
+    """The resident took the request back; said instead of CaseClosed, so that it counts once."""
+
+    outcome: str
+    seconds: float
+
+
+@event("casework.case_transferred", version=1)
+class CaseTransferred(_OfCase):
+    """A case went to another queue; its promise stayed."""
+
+    from_queue_id: UUID | None
+    to_queue_id: UUID
+
+
+@event("casework.case_service_changed", version=1)
+class CaseServiceChanged(_OfCase):
+    """A case turned out to be of another service; the answers stayed."""
+
+    before_service_key: str
+    before_case_type: str
+
+
+@event("casework.promise_missed", version=1)
+class PromiseMissed(_OfCase):
+    """The promised day passed with the work not done."""
+
+    due_on: date
+
+
+@event("casework.message_sent", version=1)
+class MessageSent(_OfCase):
+    """A message went between the resident and the council."""
+
+    message_id: UUID
+    direction: str
+
+
+@event("casework.note_added", version=1)
+class NoteAdded(_OfCase):
+    """Staff wrote a note."""
+
+    note_id: UUID
+
+
+@event("casework.file_added", version=1)
+class FileAdded(_OfCase):
+    """A file was put with the case."""
+
+    attachment_id: UUID
+    from_resident: bool
+
+
+@event("casework.contact_logged", version=1)
+class ContactLogged:
+    """Somebody reached us, on any channel, with or without a case."""
+
+    contact_id: UUID
+    case_id: UUID | None
+    customer_id: UUID | None
+    channel: str
+    outcome: str
+    avoidable: bool
+    reason: str
+    service_key: str
+    case_type: str
+    lgsl: int | None
+    ward: str
+    assisted: bool
+    seconds: int | None
+
+
+@event("casework.satisfaction_given", version=1)
+class SatisfactionGiven(_OfCase):
+    """The resident said how it was, from 1 to 5."""
+
+    score: int
+    answered_on: str
+
+
+@event("casework.customers_merged", version=1)
+class CustomersMerged:
+    """Two records of one person became one."""
+
+    merge_id: UUID
+    kept_id: UUID
+    gone_id: UUID
+
+
+@event("casework.customers_unmerged", version=1)
+class CustomersUnmerged:
+    """A joining of two records was undone."""
+
+    merge_id: UUID
+    kept_id: UUID
+    gone_id: UUID

@@ -1,0 +1,1 @@
+"""What the council does with cases, one verb a function, one topic a file."""

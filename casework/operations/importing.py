@@ -1,0 +1,120 @@
+"""Past requests from another system: kept and counted, never routed, never announced to anybody."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from casework import counters, references, targets
+from casework.choices import Outcome, Status
+from casework.errors import SetupMissing
+from casework.events import CaseClosed, CaseOpened, dimensions
+from casework.models import Case, CaseType
+from casework.operations.opening import place_fields
+from casework.records import HistoricCase, Place
+from councils.events.bus import publish
+from councils.tenancy import current_council
+
+IMPORT = "import"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many rows were new, and how many were there already."""
+
+    added: int
+    repeated: int
+
+
+def import_case(*, row: HistoricCase, now: datetime) -> Imported:
+    """Keep one past request; one that was imported before is left alone."""
+    return import_cases(rows=[row], now=now)
+
+
+@transaction.atomic(savepoint=False)
+def import_cases(*, rows: list[HistoricCase], now: datetime) -> Imported:
+    """Keep a batch of past requests in one transaction; those imported before are left alone."""
+    rows = list({row.origin_key: row for row in rows}.values())
+    known = set(
+        Case.objects.filter(origin_key__in=[row.origin_key for row in rows])
+        .order_by()
+        .values_list("origin_key", flat=True)
+    )
+    types = CaseType.objects.select_related("first_queue").in_bulk(
+        list({row.case_type_key for row in rows}), field_name="key"
+    )
+    cases = [_case(row, types, now) for row in rows if row.origin_key not in known]
+    Case.objects.bulk_create(cases)
+    moved: dict[UUID, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for case in cases:
+        _publish(case)
+        if case.queue_id:
+            for index, number in enumerate(counters.standing(case).numbers):
+                moved[case.queue_id][index] += number
+    counters.record_totals(moved)
+    return Imported(added=len(cases), repeated=len(rows) - len(cases))
+
+
+def _case(row: HistoricCase, types: dict[str, CaseType], now: datetime) -> Case:
+    case_type = types.get(row.case_type_key)
+    if case_type is None:
+        raise SetupMissing(row.case_type_key)
+    status = Status.CLOSED if row.is_closed else Status.NEW
+    return Case(
+        reference=references.make_reference(current_council().reference_prefix),
+        case_type=case_type,
+        lgsl=case_type.lgsl,
+        service_key=row.service_key,
+        service_title=row.service_title,
+        status=status,
+        is_open=not row.is_closed,
+        channel=row.channel,
+        queue=None if row.is_closed else case_type.first_queue,
+        opened_at=row.opened_at,
+        updated_at=row.closed_at or row.opened_at,
+        closed_at=row.closed_at,
+        sort_at=targets.sort_moment(priority="normal", due_at=None, opened_at=row.opened_at),
+        outcome=(row.outcome or Outcome.DONE) if row.is_closed else "",
+        outcome_sentence=row.outcome_sentence[:500],
+        answers=row.answers,
+        their_reference=row.their_reference[:80],
+        origin_key=row.origin_key,
+        source=IMPORT,
+        updates_by="none",
+        import_flags=list(row.import_flags),
+        routing_reason={"placed_by": IMPORT} if not row.is_closed else {},
+        **place_fields(row.place or Place()),
+    )
+
+
+def _publish(case: Case) -> None:
+    common = dimensions(case)
+    publish(
+        CaseOpened(
+            **common,
+            customer_id=None,
+            priority=case.priority,
+            due_on=None,
+            sensitive=case.is_sensitive,
+        ),
+        case_id=case.pk,
+        occurred_at=case.opened_at,
+        source=IMPORT,
+    )
+    if case.is_open or case.closed_at is None:
+        return
+    publish(
+        CaseClosed(
+            **common,
+            outcome=case.outcome,
+            reason="",
+            seconds=(case.closed_at - case.opened_at).total_seconds(),
+            paused_seconds=0.0,
+            on_time=None,
+        ),
+        case_id=case.pk,
+        occurred_at=case.closed_at,
+        source=IMPORT,
+    )

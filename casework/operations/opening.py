@@ -1,0 +1,221 @@
+"""Opening a case: a few statements inside the submit's own transaction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, Subquery, UUIDField, Value
+
+from casework import people, references, sayings, targets
+from casework.choices import Priority
+from casework.errors import SetupMissing
+from casework.events import CaseOpened
+from casework.models import Attachment, Case, CaseType, Customer
+from casework.operations.working import announce, tell_account
+from casework.records import ContactDetails, Opened, Place
+from councils.calendars import calendar_for
+from councils.clock import local_day
+from councils.tenancy import current_council
+
+if TYPE_CHECKING:
+    from accounts.api import Staff
+
+_NO_ID = Value(None, output_field=UUIDField())
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What one look at the database tells before anything is written."""
+
+    case_type: CaseType
+    reference: str
+    earlier_case_id: UUID | None
+    customer: Customer | None
+
+
+@transaction.atomic(savepoint=False)
+def open_case(
+    *,
+    case_type_key: str,
+    service_key: str,
+    service_title: str,
+    channel: str,
+    answers: dict[str, Any],
+    place: Place | None,
+    contact: ContactDetails | None,
+    now: datetime,
+    customer_id: UUID | None = None,
+    priority: str = Priority.NORMAL,
+    flags: list[str] | tuple[str, ...] = (),
+    assisted_by: "Staff | None" = None,
+    sensitive: bool = False,
+    attachments: list[UUID] | tuple[UUID, ...] = (),
+    lgsl: int | None = None,
+    source: str = "live",
+    origin_key: str | None = None,
+    opened_at: datetime | None = None,
+    tracking_code_hash: str = "",
+) -> Opened:
+    """Open a case and announce it; routing follows after the commit.
+
+    Joins the caller's transaction. The same `origin_key` gives the case that it opened first. At
+    most six statements: one look, customer, case, files, event with its deliveries, account line.
+    """
+    opened_at = opened_at or now
+    known = _look(case_type_key, origin_key, customer_id, contact)
+    if known.earlier_case_id:
+        return opened_before(known.earlier_case_id, now=now)
+    due_on = first_due_date(known.case_type, opened_at)
+    due_at = targets.due_moment(due_on)
+    place = place or Place()
+    case = Case(
+        reference=known.reference,
+        case_type=known.case_type,
+        customer=known.customer or _new_customer(contact, now),
+        lgsl=int(lgsl) if lgsl else known.case_type.lgsl,
+        service_key=service_key,
+        service_title=service_title,
+        priority=priority,
+        channel=channel,
+        assisted_by_id=assisted_by.user_id if assisted_by else None,
+        opened_at=opened_at,
+        updated_at=now,
+        due_on=due_on,
+        due_at=due_at,
+        sort_at=targets.sort_moment(priority=priority, due_at=due_at, opened_at=opened_at),
+        answers=answers,
+        flags=list(dict.fromkeys(flags)),
+        updates_by=contact.updates_by if contact else "none",
+        origin_key=origin_key,
+        source=source,
+        is_sensitive=sensitive,
+        tracking_code_hash=tracking_code_hash,
+        **place_fields(place),
+    )
+    case.save(force_insert=True)
+    _attach(case, attachments, now)
+    announce(
+        CaseOpened,
+        case,
+        now=opened_at,
+        by_id=case.assisted_by_id,
+        customer_id=case.customer_id,
+        priority=priority,
+        due_on=due_on,
+        sensitive=sensitive,
+    )
+    tell_account(case, now=now)
+    return _opened(case, now=now)
+
+
+def place_fields(place: Place) -> dict[str, Any]:
+    """A place as the columns of a case."""
+    return {
+        "uprn": place.uprn,
+        "address_text": place.address_text[:400],
+        "postcode": people.tidy_postcode(place.postcode),
+        "house": people.house_of(place.address_text),
+        "lat": place.lat,
+        "lng": place.lng,
+        "ward_gss": place.ward_gss,
+        "place_unlisted": place.is_unlisted,
+    }
+
+
+def first_due_date(case_type: CaseType, opened_at: datetime) -> date | None:
+    """When a case opened then falls due, by the calendar of the team that will first have it."""
+    slug = case_type.first_queue.team.calendar if case_type.first_queue else "default"
+    calendar = calendar_for(current_council(), slug)
+    return targets.due_date(sayings.target_of(case_type), local_day(opened_at), calendar)
+
+
+def _look(
+    key: str, origin_key: str | None, customer_id: UUID | None, contact: ContactDetails | None
+) -> _Known:
+    """One statement: the case type, a free reference, an earlier case of this origin, the customer."""
+    prefix = current_council().reference_prefix
+    person_id = contact.person_id if contact else None
+    customers = Customer.objects.filter(merged_into=None)
+    same = customers.filter(pk=customer_id) if customer_id else customers.filter(
+        person_id=person_id
+    )
+    while True:
+        reference = references.make_reference(prefix)
+        row = (
+            CaseType.objects.select_related("first_queue__team")
+            .annotate(
+                is_taken=Exists(Case.objects.filter(reference=reference)),
+                earlier=Subquery(Case.objects.filter(origin_key=origin_key).values("pk")[:1])
+                if origin_key
+                else _NO_ID,
+                known_customer=Subquery(same.values("pk")[:1])
+                if customer_id or person_id
+                else _NO_ID,
+                known_person=Subquery(same.values("person_id")[:1])
+                if customer_id or person_id
+                else _NO_ID,
+            )
+            .filter(key=key)
+            .first()
+        )
+        if row is None:
+            raise SetupMissing(key)
+        if not row.is_taken:
+            break
+    customer = None
+    if row.known_customer:
+        customer = Customer(pk=row.known_customer, person_id=row.known_person)
+    return _Known(row, reference, row.earlier, customer)
+
+
+def _new_customer(contact: ContactDetails | None, now: datetime) -> Customer | None:
+    """A record of whoever asks; never joined to another on an unverified e-mail."""
+    if contact is None or not (contact.name or contact.email or contact.phone or contact.person_id):
+        return None
+    customer = Customer(created_at=now, updated_at=now, **contact_fields(contact))
+    customer.save(force_insert=True)
+    return customer
+
+
+def contact_fields(contact: ContactDetails) -> dict[str, Any]:
+    """Contact details as the columns of a customer."""
+    return {
+        "name": contact.name.strip()[:200],
+        "organisation": contact.organisation.strip()[:200],
+        "email": contact.email.strip()[:254],
+        "phone": contact.phone.strip()[:40],
+        "phone_key": people.phone_key(contact.phone),
+        "contact_needs": list(contact.contact_needs),
+        "preferred_channel": contact.preferred_channel,
+        "uprn": contact.uprn,
+        "address": contact.address.strip()[:400],
+        "postcode": people.tidy_postcode(contact.postcode),
+        "house": people.house_of(contact.address),
+        "person_id": contact.person_id,
+    }
+
+
+def _attach(case: Case, file_ids: list[UUID] | tuple[UUID, ...], now: datetime) -> None:
+    if file_ids:
+        Attachment.objects.bulk_create(
+            [Attachment(case=case, file_id=file_id, at=now) for file_id in dict.fromkeys(file_ids)]
+        )
+
+
+def _opened(case: Case, *, now: datetime, is_new: bool = True) -> Opened:
+    return Opened(
+        case_id=case.pk,
+        reference=case.reference,
+        due_on=case.due_on,
+        customer_id=case.customer_id,
+        promise_words=sayings.promise_of(case, now=now),
+        is_new=is_new,
+    )
+
+
+def opened_before(case_id: UUID, *, now: datetime) -> Opened:
+    """The same answer as the first time, for a repeat of the same submit."""
+    case = Case.objects.select_related("case_type").defer("answers").get(pk=case_id)
+    return _opened(case, now=now, is_new=False)

@@ -1,0 +1,1 @@
+"""What a rule may decide: one action a file."""

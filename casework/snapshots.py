@@ -1,0 +1,25 @@
+"""Reading the answers that came with a case: labels, shown words and typed values by question id."""
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def answer_rows(snapshot: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every answer of the snapshot in form order: `id`, `label`, `shown`, `value`, ...."""
+    for page in snapshot.get("pages", ()):
+        yield from page.get("items", ())
+    yield from snapshot.get("answers", ())
+
+
+def typed_values(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """Question id to typed value: what conditions of routing rules are asked about."""
+    return {row["id"]: row.get("value") for row in answer_rows(snapshot) if "id" in row}
+
+
+def shown_rows(snapshot: dict[str, Any], only: list[str] | None = None) -> list[dict[str, str]]:
+    """Label and words of every answer, or of those whose ids are in `only`."""
+    return [
+        {"id": row.get("id", ""), "label": row.get("label", ""), "shown": row.get("shown", "")}
+        for row in answer_rows(snapshot)
+        if only is None or row.get("id") in only
+    ]
