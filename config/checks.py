@@ -1,6 +1,8 @@
-"""What `manage.py check` refuses: settings under which one council could see another, or anybody could sign anything.
+"""What `manage.py check` refuses: settings under which one council could see another, or anybody
+could sign anything.
 
-The first group always runs; the second only with `--deploy`, since a local copy lives without https.
+The first group always runs; the second only with `--deploy`, since a local copy lives without
+https.
 """
 
 from collections.abc import Callable, Iterable
@@ -48,12 +50,14 @@ def cookies_belong_to_one_host(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 @register(Tags.security)
 def site_comes_first(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """ALLOWED_HOSTS is open because the Domain table is the list: its middleware must see a request first."""
+    """ALLOWED_HOSTS is open because the Domain table is the list: its middleware must see a
+    request first.
+    """
     if settings.MIDDLEWARE and settings.MIDDLEWARE[0] == SITE_MIDDLEWARE:
         return []
     return [
         Error(
-            f"{SITE_MIDDLEWARE} is not the first middleware: code before it would run for any host.",
+            f"{SITE_MIDDLEWARE} is not the first middleware: code before it runs for any host.",
             hint="Put it first in MIDDLEWARE.",
             id="desk.E003",
         )
@@ -131,7 +135,8 @@ def connections_keep_their_session(app_configs: Any, **kwargs: Any) -> list[Chec
     except (psycopg2.Error, DatabaseError) as error:
         return [
             Error(
-                f"The database could not be asked whether it is pooled: {str(error).strip().splitlines()[0]}",
+                "The database could not be asked whether it is pooled: "
+                f"{str(error).strip().splitlines()[0]}",
                 hint="Check DATABASE_URL.",
                 id="desk.E010",
             )
@@ -157,8 +162,8 @@ def _connect() -> Any:
 def shares_sessions(connect: Callable[[], Any], clients: int = 4) -> bool:
     """Whether two connections that are open at once can meet the same server session.
 
-    While a first client is idle, others hold transactions open: a transaction-mode pooler lends them the first
-    client's session, and gives the first another one afterwards.
+    While a first client is idle, others hold transactions open: a transaction-mode pooler lends
+    them the first client's session, and gives the first another one afterwards.
     """
     opened = [connect() for _ in range(clients)]
     first, *others = opened

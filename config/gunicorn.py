@@ -1,6 +1,8 @@
-"""gunicorn's configuration (`--config python:config.gunicorn`): threads in a few workers, WSGI only.
+"""gunicorn's configuration (`--config python:config.gunicorn`): threads in a few workers, WSGI
+only.
 
-ASGI is refused on purpose: a council is entered per connection, and connections belong to threads.
+ASGI is refused on purpose: a council is entered per connection, and connections belong to
+threads.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""The one table of what runs: `up` starts these, production runs `manage.py run NAME`, and the tests of
-docker-compose.yml read the same names. Standard library only.
+"""The one table of what runs: `up` starts these, production runs `manage.py run NAME`, and the
+tests of docker-compose.yml read the same names. Standard library only.
 """
 
 import os

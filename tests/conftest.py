@@ -1,7 +1,8 @@
 """Fixtures for every test. Three councils stand ready: maidstone, swale and tunbridge_wells.
 
-A test that takes one of them (or `db`) works in a transaction that is rolled back. Where commits must be real (other
-threads, other processes, on_commit), take `own_database` as well: a copy of everything, dropped afterwards.
+A test that takes one of them (or `db`) works in a transaction that is rolled back. Where commits
+must be real (other threads, other processes, on_commit), take `own_database` as well: a copy of
+everything, dropped afterwards.
 """
 
 import os
@@ -145,7 +146,7 @@ def host_client(some_database: None) -> Callable[..., HostClient]:
 
 @pytest.fixture
 def client_for(host_client: Callable[..., HostClient]) -> Callable[..., HostClient]:
-    """`client_for(maidstone, user)`: signed in there by the session that the hand-off would make."""
+    """`client_for(maidstone, user)`: signed in there as the hand-off would do it."""
 
     def make(site: Council | str, user: Any = None, **defaults: Any) -> HostClient:
         client = host_client(site, **defaults)

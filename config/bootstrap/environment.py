@@ -53,7 +53,9 @@ def forget_libpq_settings() -> None:
 
 
 def for_command(var: paths.Var, servers: Servers) -> None:
-    """Prepare the environment of one Django command: the servers of `up` when it runs, else our own."""
+    """Prepare the environment of one Django command: the servers of `up` when it runs, else our
+    own.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ["VAR_DIR"] = str(var.base)
     running = running_up(var)

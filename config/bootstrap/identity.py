@@ -1,9 +1,9 @@
 """Whom PostgreSQL runs as. It refuses to be root, so root needs another face.
 
-Tried in this order, each by really running the program:
-ordinary user: as is; root in somebody's clone: as the owner of the data; root: as an ordinary user of a user namespace
-(files stay root's, nothing on the machine changes); root without user namespaces: as `nobody`, with a copy of
-the programs in a folder that `nobody` can reach.
+Tried in this order, each by really running the program: ordinary user: as is; root in somebody's
+clone: as the owner of the data; root: as an ordinary user of a user namespace (files stay root's,
+nothing on the machine changes); root without user namespaces: as `nobody`, with a copy of the
+programs in a folder that `nobody` can reach.
 """
 
 import contextlib

@@ -1,7 +1,9 @@
-"""The keeper: a small process that runs the embedded servers for as long as any command needs them.
+"""The keeper: a small process that runs the embedded servers for as long as any command needs
+them.
 
-Every command that uses the servers holds a shared lock for its life. The keeper stops the servers as soon as
-nobody holds it, so several commands can share one set, and a command that is killed leaves nothing behind.
+Every command that uses the servers holds a shared lock for its life. The keeper stops the servers
+as soon as nobody holds it, so several commands can share one set, and a command that is killed
+leaves nothing behind.
 """
 
 import json
@@ -134,7 +136,9 @@ class Servers:
 
 
 def _in_use_by_others(users: FileLock) -> bool:
-    """Whether some command holds the servers: shared locks shut out an exclusive one, but not a shared one."""
+    """Whether some command holds the servers: shared locks shut out an exclusive one, but not a
+    shared one.
+    """
     if not users.is_taken():
         return False
     if users.acquire(shared=True, wait=False):
@@ -213,7 +217,9 @@ class Keeper:
             self.valkey_port, self.valkey_password = cache.port, cache.password
 
     def _socket_folder(self) -> Path:
-        """The folder of the run before when a crash left it (clients go on), else a new private one."""
+        """The folder of the run before when a crash left it (clients go on), else a new private
+        one.
+        """
         before = Path(str(self.old.get("sockets", "")))
         with suppress(OSError):
             found = before.stat()

@@ -38,7 +38,9 @@ def _own_commands() -> dict[str, Callable[[str, list[str]], int]]:
 
 
 def _enter(needs: venv.Needs) -> None:
-    """Continue inside .venv with the packages there; does not return when it has to change interpreter."""
+    """Continue inside .venv with the packages there; does not return when it has to change
+    interpreter.
+    """
     python = venv.ensure(needs)
     if Path(sys.prefix).resolve() != venv.FOLDER.resolve():
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Where things live: the project root, and the one folder (`var/`) that a running copy writes to."""
+"""Where things live: the project root, and the one folder (`var/`) that a copy writes to."""
 
 import os
 from dataclasses import dataclass

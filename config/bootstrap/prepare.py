@@ -1,4 +1,5 @@
-"""The Django half of `up`: migrate, and in an empty database make the demo. Run as a module, in .venv.
+"""The Django half of `up`: migrate, and in an empty database make the demo. Run as a module, in
+.venv.
 
 One process for all of it: starting Django takes seconds.
 """

@@ -1,4 +1,6 @@
-"""Starting processes so that none outlives its parent, and telling our own processes from strangers."""
+"""Starting processes so that none outlives its parent, and telling our own processes from
+strangers.
+"""
 
 import ctypes
 import os

@@ -1,4 +1,6 @@
-"""`manage.py up`: from nothing to a running portal in the foreground, and back to nothing at the end."""
+"""`manage.py up`: from nothing to a running portal in the foreground, and back to nothing at the
+end.
+"""
 
 import argparse
 import http.client
@@ -166,7 +168,7 @@ class Up:
             env=dict(os.environ),
             cwd=paths.ROOT,
             grace=process.grace,
-            # Without their parent nobody waits for them: the worker drops what it does, a lease brings it back.
+            # With nobody left to wait, the worker drops its work: a lease brings it back.
             death_signal=signal.SIGQUIT if process.name == "worker" else signal.SIGTERM,
         )
 
@@ -187,7 +189,8 @@ class Up:
             self.supervisor.poll()
             if time.monotonic() > end:
                 raise Stop(
-                    f"The portal did not get ready: {answer[1][:300] or 'no answer'}. Logs: {self.var.log}"
+                    f"The portal did not get ready: {answer[1][:300] or 'no answer'}. "
+                    f"Logs: {self.var.log}"
                 )
             time.sleep(0.1)
 
@@ -247,7 +250,8 @@ class Up:
             print("\nDemo sign-ins:")
         for person in sign_ins:
             print(
-                f"  {person.get('who', ''):<34} {person.get('email', ''):<38} {person.get('password', '')}"
+                f"  {person.get('who', ''):<34} {person.get('email', ''):<38} "
+                f"{person.get('password', '')}"
             )
         print(f"\nLogs: {self.var.log}   Ctrl-C stops everything.", flush=True)
 

@@ -19,7 +19,8 @@ def find_server() -> Path:
         for program in sorted(Path(place).glob("_binaries/*/valkey-server")):
             return program
     raise Stop(
-        "There is no embedded Valkey for this kind of machine. Set REDIS_URL to a Redis or Valkey server."
+        "There is no embedded Valkey for this kind of machine. "
+        "Set REDIS_URL to a Redis or Valkey server."
     )
 
 
@@ -56,8 +57,9 @@ class Valkey:
         fd = os.open(conf, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(fd, "w", encoding="utf-8") as handle:
             handle.write(
-                f'bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir "{self.folder}"\n'
-                'save ""\nappendonly no\nmaxmemory-policy noeviction\ndaemonize no\nprotected-mode yes\n'
+                f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\n"
+                f'dir "{self.folder}"\nsave ""\nappendonly no\n'
+                "maxmemory-policy noeviction\ndaemonize no\nprotected-mode yes\n"
             )
         return Service(
             name=NAME,

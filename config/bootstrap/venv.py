@@ -71,7 +71,7 @@ def is_installed(needs: Needs) -> bool:
 
 
 def ensure(needs: Needs) -> Path:
-    """Return the interpreter of a .venv that holds what is needed, making or completing it first."""
+    """The interpreter of a .venv that holds what is needed, made or completed first."""
     if is_installed(needs):
         return python_path()
     with locked(paths.default_var().make().run / "install.lock"):
@@ -113,7 +113,10 @@ def _require_venv_module() -> None:
 
 def _venv_advice() -> str:
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    return f"On Debian or Ubuntu run: apt install python{version}-venv. Elsewhere use a full Python 3.11 or newer."
+    return (
+        f"On Debian or Ubuntu run: apt install python{version}-venv. "
+        "Elsewhere use a full Python 3.11 or newer."
+    )
 
 
 def _install(needs: Needs) -> None:
@@ -215,7 +218,7 @@ def _refuse_without_index(said: str) -> None:
 def _refuse_wrong_hash(said: str) -> None:
     if "ash mismatch" in said or "DO NOT MATCH THE HASHES" in said:
         raise Stop(
-            f"A downloaded package is not the one that was pinned (its hash differs). Details: {_log()}"
+            f"A downloaded package is not the pinned one (its hash differs). Details: {_log()}"
         )
 
 

@@ -13,7 +13,7 @@ from django.db import connections
 from config.bootstrap import paths
 from tests.support.environment import SERVERS, with_database
 
-KEPT_TEMPLATES = 2
+KEPT_TEMPLATES = 4
 TEMPLATE_LOCK = 7_301_900
 
 COUNCILS: tuple[dict[str, Any], ...] = (
@@ -41,9 +41,9 @@ COUNCILS: tuple[dict[str, Any], ...] = (
 )
 
 
-def template_name() -> str:
-    """Named by everything that shapes the template's content."""
-    digest = hashlib.sha256()
+def template_name(kind: str = "plain") -> str:
+    """Named by everything that shapes the template's content; `demo` holds the demo data too."""
+    digest = hashlib.sha256(kind.encode())
     files = sorted(
         path
         for path in paths.ROOT.glob("*/**/migrations/*.py")
@@ -68,18 +68,21 @@ def maintenance() -> Iterator[Any]:
         connection.close()
 
 
-def ensure_template() -> str:
+def ensure_template(kind: str = "plain") -> str:
     """The template's name; the first process that asks makes it, others wait."""
-    name = template_name()
+    name = template_name(kind)
     with maintenance() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         _drop_leftovers(cursor)
         if name not in _databases(cursor):
             half_made = f"making_{name}_{os.getpid()}"
             cursor.execute(f'CREATE DATABASE "{half_made}"')
+            before = connections["default"].settings_dict["NAME"]
             use(half_made)
-            _fill()
-            connections["default"].close()
+            try:
+                _fill(kind)
+            finally:
+                use(before)
             cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{name}"')
     return name
 
@@ -105,12 +108,15 @@ def use(name: str) -> None:
     os.environ["DATABASE_URL"] = with_database(SERVERS.url, name)
 
 
-def _fill() -> None:
+def _fill(kind: str) -> None:
     from django.core.management import call_command
 
     from councils.operations.provisioning import create_council
 
     call_command("migrate_councils", processes=1, verbosity=0)
+    if kind == "demo":
+        call_command("seed_demo", verbosity=0)
+        return
     for facts in COUNCILS:
         create_council(**facts)
 
@@ -123,7 +129,8 @@ def _databases(cursor: Any) -> list[str]:
 def _drop_leftovers(cursor: Any) -> None:
     """Databases of processes that are gone, and templates of older migrations."""
     names = _databases(cursor)
-    old = [name for name in names if name.startswith("template_") and name != template_name()]
+    current = {template_name(), template_name("demo")}
+    old = [name for name in names if name.startswith("template_") and name not in current]
     for name in old[: -KEPT_TEMPLATES or None]:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     for name in names:

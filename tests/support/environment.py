@@ -1,7 +1,7 @@
 """The servers and the environment of one pytest process, set before Django reads its settings.
 
-PostgreSQL is shared by all test processes (embedded, fast and forgetful) unless DATABASE_URL names one; each process
-works in databases of its own. Valkey is private to each process.
+PostgreSQL is shared by all test processes (embedded, fast and forgetful) unless DATABASE_URL
+names one; each process works in databases of its own. Valkey is private to each process.
 """
 
 import atexit

@@ -1,4 +1,6 @@
-"""Loaded by pytest before anything else (`-p` in pyproject.toml): servers first, Django's settings after them."""
+"""Loaded by pytest before anything else (`-p` in pyproject.toml): servers first, Django's
+settings after them.
+"""
 
 import os
 import socket

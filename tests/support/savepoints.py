@@ -1,6 +1,7 @@
-"""Each test runs in one transaction that is rolled back. Operations open `atomic(savepoint=False)`, which in production
-is the outermost block. So that an operation that raises rolls back by itself in a test too, the first block inside the
-test's transaction is given a savepoint, one that query counts do not see.
+"""Each test runs in one transaction that is rolled back. Operations open
+`atomic(savepoint=False)`, which in production is the outermost block. So that an operation that
+raises rolls back by itself in a test too, the first block inside the test's transaction is given
+a savepoint, one that query counts do not see.
 """
 
 from typing import Any
