@@ -1,0 +1,45 @@
+"""What the engine is handed to look things up with. It asks nobody by itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+
+class HasDict(Protocol):
+    """An address or place of the gazetteer."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def _no_addresses(postcode: str) -> Sequence[HasDict]:
+    return ()
+
+
+def _no_place(text: str, lat: float | None, lng: float | None) -> HasDict | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Context:
+    """Callables and names for one request; every part may be left out.
+
+    `find_addresses(postcode)` gives the gazetteer's Address values of a postcode.
+    `resolve_place(text, lat, lng)` gives the gazetteer's Place for a pin or a typed place, or None.
+    `file_names` maps ids of files already stored for this draft to their names.
+    `given` is filled by the engine before it calls a look-up.
+    """
+
+    council: str = ""
+    find_addresses: Callable[[str], Sequence[HasDict]] = _no_addresses
+    resolve_place: Callable[[str, float | None, float | None], HasDict | None] = _no_place
+    file_names: Mapping[str, str] = field(default_factory=dict)
+    map_settings: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+    def giving(self, given: Mapping[str, Any], facts: Mapping[str, Any]) -> "Context":
+        """The same context with what one look-up is given."""
+        return replace(self, given=given, facts=facts)
+
+
+NOTHING = Context()

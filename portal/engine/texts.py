@@ -1,0 +1,41 @@
+"""Texts of a definition: one string, or one per language, with known facts filled in."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+
+from councils.conditions import look_up
+from portal.engine.definition import Text
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]{0,79})\}")
+
+
+def words(text: Text, facts: Mapping[str, Any] | None = None) -> str:
+    """A text in the reader's language (else English), each `{fact}` replaced by what is known.
+
+    Plain replacement, once, never a template: a fact that holds braces stays as it is.
+    """
+    if not isinstance(text, str):
+        text = _in_language(text)
+    if facts is None or "{" not in text:
+        return text
+    return PLACEHOLDER.sub(lambda found: _shown(look_up(facts, found[1])), text)
+
+
+def placeholders(text: Text) -> set[str]:
+    """The facts that a text asks for."""
+    versions = [text] if isinstance(text, str) else list(text.values())
+    return {name for version in versions for name in PLACEHOLDER.findall(version)}
+
+
+def _in_language(text: Mapping[str, str]) -> str:
+    language = get_language() or "en"
+    return text.get(language) or text.get(language.partition("-")[0]) or text["en"]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(each) for each in value)
+    return str(value) if isinstance(value, str | int | float) and value is not True else ""

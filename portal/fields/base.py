@@ -1,0 +1,198 @@
+"""What every question kind is, and the registry that they are found in."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, ClassVar
+from unicodedata import normalize
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from councils.conditions import evaluate
+from councils.registry import Registry
+from portal.engine.context import Context
+from portal.engine.definition import Option, Question
+from portal.engine.texts import words
+
+field_kinds = Registry(
+    "question kinds",
+    required=("label", "options_schema", "build", "to_stored", "shown", "example"),
+)
+
+
+class FieldKind:
+    """One kind of question: how it is asked, checked, stored and shown.
+
+    A subclass states `label`, `options_schema` (the JSON Schema of a question's `validation`) and
+    `build`, which gives one Django form field; Django validates. The rest has defaults that suit a
+    kind whose answer is one text. Kinds keep no state.
+    """
+
+    label: ClassVar[Any] = ""
+    options_schema: ClassVar[dict[str, Any]] = {"type": "object", "additionalProperties": False}
+    takes_options: ClassVar[bool] = False
+    parts: ClassVar[tuple[str, ...]] = ()  # suffixes of its inputs: <id>_<part>
+    error_codes: ClassVar[tuple[str, ...]] = ("required", "invalid")
+    holds_place: ClassVar[bool] = False
+    holds_files: ClassVar[bool] = False
+
+    def build(self, question: Question, context: Context) -> forms.Field:
+        """The Django field that asks and checks this question."""
+        raise NotImplementedError
+
+    def to_stored(self, cleaned: Any) -> Any:
+        """What goes into the draft: JSON, and None for no answer."""
+        return cleaned if cleaned not in ("", [], {}) else None
+
+    def to_initial(self, stored: Any) -> Any:
+        """What the field shows for a stored answer."""
+        return stored
+
+    def to_raw(self, stored: Any) -> Any:
+        """A stored answer as the widget would hand it to the field, so that it is checked again."""
+        return self.to_initial(stored)
+
+    def shown(self, stored: Any, question: Question) -> str:
+        """The answer as a person reads it."""
+        return "" if stored is None else str(stored)
+
+    def check_question(self, question: Question) -> list[str]:
+        """What is wrong with how a definition asks this kind, beyond the schema."""
+        if self.takes_options and not question.options:
+            return ["needs options."]
+        if not self.takes_options and (question.options or question.options_from):
+            return [f"a question of kind {question.kind} has no options."]
+        return []
+
+    def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
+        """What is wrong with a stored answer now: every kind is checked again when it is sent."""
+        field = self.build(question, context)
+        field.required = False
+        try:
+            field.clean(self.to_raw(stored))
+        except ValidationError as error:
+            return [str(words) for words in error.messages]
+        return []
+
+    def example(self) -> dict[str, Any]:
+        """A question's own parts (`validation`, `options`) and what is posted for a valid answer.
+
+        `{"question": {...}, "post": {"": value} or {part: value}, "stored": ..., "shown": "..."}`.
+        """
+        raise NotImplementedError
+
+    def tampered_examples(self) -> list[dict[str, Any]]:
+        """Posts that must be refused with an error, beside the garbage that every kind is given."""
+        return []
+
+
+@lru_cache(maxsize=100)
+def kind(key: str) -> FieldKind:
+    """The one instance of a kind; KeyError with the known kinds otherwise."""
+    found: FieldKind = field_kinds.get(key)()
+    return found
+
+
+def own_errors(question: Question, **defaults: Any) -> dict[str, Any]:
+    """Error words by code: the question's own before the kind's."""
+    return defaults | {code: words(text) for code, text in question.errors.items()}
+
+
+def basics(question: Question, **errors: Any) -> dict[str, Any]:
+    """What every Django field of a question is made with."""
+    return {
+        "label": words(question.label),
+        "help_text": words(question.hint) if question.hint else "",
+        "required": question.required_when == {},
+        "error_messages": own_errors(question, **errors),
+    }
+
+
+def offered(question: Question, context: Context) -> list[Option]:
+    """The options that hold now: those of the look-up where one knows, else the question's own."""
+    known = [one for one in question.options if one.condition is None or _holds(one, context)]
+    if question.options_from is None or not question.options_from.lookup:
+        return known
+    rows = context.facts.get("options", {}).get(question.id)
+    if not rows:
+        return known
+    by_value = {one.value: one for one in known}
+    merged = [_merged(by_value.get(value), value, label, hint) for value, label, hint in rows]
+    return [one for one in merged if one is not None]
+
+
+def _merged(own: Option | None, value: str, label: str, hint: str) -> Option | None:
+    """A looked-up row in the definition's words; one that has no words anywhere is left out."""
+    if own is None:
+        return Option(value, label, hint) if label else None
+    return Option(value, label or own.label, hint or own.hint, exclusive=own.exclusive)
+
+
+def _holds(option: Option, context: Context) -> bool:
+    return evaluate(option.condition, context.facts.get("answers", {}), context.facts)
+
+
+def label_of(value: Any, question: Question) -> str:
+    """The words of an option; the value itself for one that a look-up gave."""
+    return next((words(one.label) for one in question.options if one.value == value), str(value))
+
+
+def choices_of(options: list[Option]) -> list[tuple[str, str]]:
+    """For a Django choice field."""
+    return [(one.value, words(one.label)) for one in options]
+
+
+def hints_of(options: list[Option]) -> dict[str, str]:
+    """Option value to its hint, for the renderer."""
+    return {one.value: words(one.hint) for one in options if one.hint}
+
+
+class PlainText(forms.CharField):
+    """One text: tidy line ends, no characters that cannot be stored, nothing but text taken."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Enter an answer"),
+        "characters": _("Remove the characters that are not letters, numbers or signs"),
+        "long": _("Use %(limit)s characters or fewer. You have used %(used)s"),
+        "short": _("Use %(limit)s characters or more"),
+    }
+
+    def __init__(self, *, longest: int, shortest: int = 0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest, self.shortest = longest, shortest
+        self.max_length = longest  # for the count below a text area; checked with our own words
+        self.validators = [one for one in self.validators if "Null" not in type(one).__name__]
+
+    def to_python(self, value: Any) -> str:
+        if value is None or value == "":
+            return ""
+        if not isinstance(value, str) or not storable(value):
+            raise ValidationError(self.error_messages["characters"], code="characters")
+        return normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) > self.longest:
+            params = {"limit": self.longest, "used": len(value)}
+            raise ValidationError(self.error_messages["long"], code="long", params=params)
+        if value and len(value) < self.shortest:
+            params = {"limit": self.shortest}
+            raise ValidationError(self.error_messages["short"], code="short", params=params)
+
+
+def storable(text: str) -> bool:
+    """Whether PostgreSQL can keep a text: no control characters, no half characters."""
+    if any(ord(sign) < 32 and sign not in "\t\n\r" for sign in text) or "\x7f" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def text_of(data: Any, name: str, longest: int = 2000) -> str:
+    """A posted text for a widget of several inputs; what is no text, or far too long, is kept short."""
+    value = data.get(name, "") if isinstance(data, Mapping) else ""
+    return value[:longest] if isinstance(value, str) else ""

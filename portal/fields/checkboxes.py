@@ -1,0 +1,86 @@
+"""Any number of choices, one of which may rule the others out."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from councils.fields import NoneOfTheseField
+from councils.rendering import look
+from portal.engine.context import Context
+from portal.engine.definition import Question
+from portal.fields.base import (
+    FieldKind,
+    basics,
+    choices_of,
+    field_kinds,
+    hints_of,
+    label_of,
+    offered,
+)
+
+NO_EXCLUSIVE = "\x00"  # can never be an option's value
+
+
+class ManyChoices(NoneOfTheseField):
+    """Choices whose errors never repeat what was sent; each value once, in the options' order."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Select at least one option"),
+        "invalid_choice": _("Select options from the list"),
+        "invalid_list": _("Select options from the list"),
+    }
+
+    def to_python(self, value: Any) -> list[str]:
+        if value and not (
+            isinstance(value, list | tuple)
+            and len(value) <= 500
+            and all(isinstance(each, str) for each in value)
+        ):
+            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+        chosen = set(value or ())
+        ordered = [key for key, _label in self.choices if key in chosen]
+        return ordered + sorted(chosen - set(ordered))
+
+
+@field_kinds.register("checkboxes")
+class Checkboxes(FieldKind):
+    label = _("Any number of choices")
+    takes_options = True
+    error_codes = ("required", "invalid_choice", "invalid_list", "both")
+
+    def build(self, question: Question, context: Context) -> forms.Field:
+        options = offered(question, context)
+        alone = next((one.value for one in options if one.exclusive), NO_EXCLUSIVE)
+        field = ManyChoices(none=alone, choices=choices_of(options), **basics(question))
+        exclusive = "" if alone == NO_EXCLUSIVE else alone
+        return look(field, hints=hints_of(options), exclusive=exclusive)
+
+    def to_initial(self, stored: Any) -> Any:
+        return stored or []
+
+    def shown(self, stored: Any, question: Question) -> str:
+        chosen = stored if isinstance(stored, list) else []
+        return "\n".join(label_of(value, question) for value in chosen)
+
+    def check_question(self, question: Question) -> list[str]:
+        if sum(one.exclusive for one in question.options) > 1:
+            return ["has more than one exclusive option."]
+        return super().check_question(question)
+
+    def example(self) -> dict[str, Any]:
+        options = [
+            {"value": "sharps", "label": "Needles"},
+            {"value": "on_fire", "label": "On fire"},
+            {"value": "none", "label": "None of these", "exclusive": True},
+        ]
+        return {
+            "question": {"options": options},
+            "post": {"": ["on_fire", "sharps"]},
+            "stored": ["sharps", "on_fire"],
+            "shown": "Needles\nOn fire",
+        }
+
+    def tampered_examples(self) -> list[dict[str, Any]]:
+        return [{"": ["none", "sharps"]}, {"": ["nothing"]}, {"": [["sharps"]]}, {"": "sharps"}]

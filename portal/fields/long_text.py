@@ -1,0 +1,46 @@
+"""Several lines of text."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from councils.rendering import look
+from portal.engine.context import Context
+from portal.engine.definition import Question
+from portal.fields.base import FieldKind, PlainText, basics, field_kinds
+
+
+@field_kinds.register("long_text")
+class LongText(FieldKind):
+    label = _("Several lines of text")
+    options_schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "max_length": {"type": "integer", "minimum": 1, "maximum": 20000},
+            "min_length": {"type": "integer", "minimum": 1, "maximum": 1000},
+            "rows": {"type": "integer", "minimum": 2, "maximum": 20},
+        },
+    }
+    error_codes = ("required", "characters", "long", "short")
+
+    def build(self, question: Question, context: Context) -> forms.Field:
+        limits = question.validation
+        field = PlainText(
+            longest=limits.get("max_length", 2000),
+            shortest=limits.get("min_length", 0),
+            widget=forms.Textarea,
+            **basics(question),
+        )
+        return look(field, rows=limits.get("rows", 5))
+
+    def example(self) -> dict[str, Any]:
+        return {
+            "post": {"": "By the gate.\r\nNext to the bench."},
+            "stored": "By the gate.\nNext to the bench.",
+            "shown": "By the gate.\nNext to the bench.",
+        }
+
+    def tampered_examples(self) -> list[dict[str, Any]]:
+        return [{"": "x" * 2001}]

@@ -1,0 +1,37 @@
+"""One choice of many, in a drop-down list."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.engine.context import Context
+from portal.engine.definition import Question
+from portal.fields.base import FieldKind, basics, choices_of, field_kinds, label_of, offered
+from portal.fields.radios import OneChoice
+
+
+@field_kinds.register("select")
+class Select(FieldKind):
+    label = _("One choice of many")
+    takes_options = True
+    error_codes = ("required", "invalid_choice")
+
+    def build(self, question: Question, context: Context) -> forms.Field:
+        choices = [("", str(_("Choose one"))), *choices_of(offered(question, context))]
+        return OneChoice(choices=choices, **basics(question))
+
+    def shown(self, stored: Any, question: Question) -> str:
+        return "" if stored is None else label_of(stored, question)
+
+    def example(self) -> dict[str, Any]:
+        options = [{"value": f"size_{n}", "label": f"Size {n}"} for n in range(8)]
+        return {
+            "question": {"options": options},
+            "post": {"": "size_3"},
+            "stored": "size_3",
+            "shown": "Size 3",
+        }
+
+    def tampered_examples(self) -> list[dict[str, Any]]:
+        return [{"": "size_9"}, {"": "Choose one"}, {"": ["size_3"]}]

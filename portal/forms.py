@@ -1,0 +1,119 @@
+"""Small forms of the residents' pages. Questions of a service's form come from its definition."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from councils.fields import ManyFilesField
+from councils.rendering import look
+
+MESSAGE_LENGTH = 4000
+
+
+class ReplyForm(forms.Form):
+    """A message to the team, with or without files."""
+
+    text = look(
+        forms.CharField(
+            label=_("Your message"),
+            max_length=MESSAGE_LENGTH,
+            widget=forms.Textarea(attrs={"rows": 5}),
+            error_messages={"required": _("Write your message")},
+        )
+    )
+
+
+class FilesForm(forms.Form):
+    """Photos or a PDF to add to a request."""
+
+    files = ManyFilesField(
+        label=_("Choose a photo or PDF"),
+        help_text=_("JPG, PNG, HEIC or PDF, up to 10 MB each and 3 at a time"),
+        required=True,
+        most=3,
+        max_bytes=10_000_000,
+    )
+
+
+class StillAProblemForm(forms.Form):
+    """Why it is not fixed."""
+
+    text = look(
+        forms.CharField(
+            label=_("What is still wrong?"),
+            max_length=MESSAGE_LENGTH,
+            widget=forms.Textarea(attrs={"rows": 5}),
+            error_messages={"required": _("Tell us what is still wrong")},
+        )
+    )
+
+
+SCORES = [
+    ("5", _("Very satisfied")),
+    ("4", _("Satisfied")),
+    ("3", _("Neither satisfied nor dissatisfied")),
+    ("2", _("Dissatisfied")),
+    ("1", _("Very dissatisfied")),
+]
+
+
+class SatisfactionForm(forms.Form):
+    """The one question asked after sending, in the words of the GOV.UK service standard."""
+
+    score = forms.TypedChoiceField(
+        label=_("How satisfied were you with this service today?"),
+        choices=SCORES,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how satisfied you were")},
+    )
+    comment = forms.CharField(
+        label=_("How could we do this better? (optional)"),
+        required=False,
+        max_length=1200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class TrackForm(forms.Form):
+    """A reference with one thing that only its sender, or the holder of the code, knows."""
+
+    reference = look(
+        forms.CharField(
+            label=_("Your reference"),
+            help_text=_("It looks like MBC-7K4F-92QX"),
+            max_length=40,
+            error_messages={"required": _("Enter your reference")},
+        ),
+        width="20",
+    )
+    secret = look(
+        forms.CharField(
+            label=_("Your email address, postcode or tracking code"),
+            help_text=_("The one that you gave us, or the code shown when you sent it"),
+            max_length=254,
+            error_messages={"required": _("Enter your email address, postcode or tracking code")},
+        ),
+        width="20",
+    )
+
+
+class ClaimForm(forms.Form):
+    """Put an earlier request into the account, by its reference and code."""
+
+    reference = look(
+        forms.CharField(
+            label=_("Reference"),
+            max_length=40,
+            error_messages={"required": _("Enter the reference")},
+        ),
+        width="20",
+    )
+    code = look(
+        forms.CharField(
+            label=_("Tracking code"),
+            help_text=_("8 numbers, shown when you sent the request"),
+            max_length=20,
+            error_messages={"required": _("Enter the tracking code")},
+        ),
+        width="10",
+    )

@@ -1,0 +1,32 @@
+"""What the receipt of a request says."""
+
+from typing import Any
+
+from casework import api as casework
+from councils import clock
+from councils.tenancy import current_council
+
+
+def receipt_of(case: casework.ResidentCase) -> dict[str, Any]:
+    """The receipt's data, in words, from what the resident may read of the case."""
+    council = current_council()
+    day = clock.local_day(case.opened_at)
+    contact = [council.phone and f"Phone {council.phone}", council.url("/contact/")]
+    return {
+        "council": council.name,
+        "reference": case.reference,
+        "service": case.service_title,
+        "sent_on": f"{day.day} {day:%B %Y}",
+        "promise": case.promise_words,
+        "next_steps": [case.what_next] if case.what_next else [],
+        "pages": [
+            {
+                "title": page["title"],
+                "items": [
+                    {"label": item["label"], "shown": item["shown"]} for item in page["items"]
+                ],
+            }
+            for page in case.answers.get("pages", [])
+        ],
+        "contact": ", ".join(filter(None, contact)),
+    }

@@ -1,0 +1,191 @@
+"""A resident's own requests at this council: the list, one of them, and what may be done with it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import signed_in
+from casework import api as casework
+from councils import clock, limits
+from councils.files import api as files
+from councils.tenancy import account_url, current_council
+from portal import receipts
+from portal.forms import ClaimForm, FilesForm, ReplyForm, StillAProblemForm
+from portal.operations.claiming import claim_request
+from portal.operations.receipt import receipt_of
+from portal.operations.requests import add_files
+
+TEMPLATE = "portal/request.html"
+
+
+def own_case(request: HttpRequest, reference: str) -> casework.ResidentCase:
+    """The signed-in person's case; 404 for anybody else's, as for none."""
+    case = casework.case_for_resident(reference, person_id=request.person.id)
+    if case is None:
+        raise Http404
+    return case
+
+
+@signed_in
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """Everything this person asked for here; everything elsewhere is one link away."""
+    page = casework.cases_of_person(request.person.id, after=request.GET.get("after", ""))
+    context = {"page": page, "everywhere": account_url("/requests/")}
+    return render(request, "portal/my_requests.html", context)
+
+
+@signed_in
+@require_GET
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """One request: who has it, what happens next, by when, and what was said."""
+    return _page(request, own_case(request, reference))
+
+
+def _page(
+    request: HttpRequest, case: casework.ResidentCase, status: int = 200, **forms: Any
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "reply": ReplyForm(),
+        "files_form": FilesForm(),
+        "council": current_council(),
+        "form": next(iter(forms.values()), None),
+        **forms,
+    }
+    return render(request, TEMPLATE, context, status=status)
+
+
+@signed_in
+@require_POST
+def reply(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the team a message."""
+    case = own_case(request, reference)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, case, status=422, reply=form)
+    casework.reply_as_resident(
+        case_id=case.case_id,
+        text=form.cleaned_data["text"],
+        by_person_id=request.person.id,
+        now=clock.now(),
+    )
+    messages.success(request, _("We have your message. The team will read it."))
+    return redirect("portal:request", reference=case.reference)
+
+
+@signed_in
+@require_POST
+def add(request: HttpRequest, reference: str) -> HttpResponse:
+    """Add photos or a PDF."""
+    case = own_case(request, reference)
+    form = FilesForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            add_files(
+                case_id=case.case_id,
+                uploads=form.cleaned_data["files"],
+                person_id=request.person.id,
+                now=clock.now(),
+            )
+        except files.FileRefused as error:
+            form.add_error("files", str(error))
+        else:
+            messages.success(request, _("We have added your file."))
+            return redirect("portal:request", reference=case.reference)
+    return _page(request, case, status=422, files_form=form)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask once more, then withdraw: it cannot be undone."""
+    case = own_case(request, reference)
+    if request.method == "POST":
+        try:
+            casework.withdraw_as_resident(
+                case_id=case.case_id, by_person_id=request.person.id, now=clock.now()
+            )
+        except casework.CaseError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("You have withdrawn this request."))
+        return redirect("portal:request", reference=case.reference)
+    return render(request, "portal/withdraw.html", {"case": case})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def still_a_problem(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say that a closed request is not fixed: it is reopened, within the council's limit."""
+    case = own_case(request, reference)
+    form = StillAProblemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            casework.still_a_problem(
+                case_id=case.case_id,
+                text=form.cleaned_data["text"],
+                by_person_id=request.person.id,
+                now=clock.now(),
+            )
+        except casework.CaseError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Sorry that it is not fixed. We have opened it again."))
+        return redirect("portal:request", reference=case.reference)
+    return render(request, "portal/still_a_problem.html", {"case": case, "form": form})
+
+
+@signed_in
+@require_GET
+def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """The receipt as a PDF, made when it is asked for."""
+    return pdf_answer(receipt_of(own_case(request, reference)))
+
+
+def pdf_answer(receipt: dict[str, Any]) -> HttpResponse:
+    """A receipt as a download, kept by nobody in between."""
+    response = HttpResponse(receipts.receipt_pdf(receipt), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{receipt["reference"]}.pdf"'
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@signed_in
+@require_GET
+def file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponse:
+    """A file of the person's own request; 404 for any other id."""
+    if file_id not in own_case(request, reference).attachments:
+        raise Http404
+    return files.serve(request, file_id)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def claim(request: HttpRequest) -> HttpResponse:
+    """Put a request that was sent signed out into the account, by its reference and code."""
+    form = ClaimForm(request.POST or None, initial={"reference": request.GET.get("reference", "")})
+    if request.method == "POST" and form.is_valid():
+        key = f"claim:{request.person.id}"
+        allowed = limits.allow(key, limit=10, seconds=900)
+        taken = allowed and claim_request(
+            reference=form.cleaned_data["reference"],
+            code=form.cleaned_data["code"],
+            person=request.person,
+            now=clock.now(),
+        )
+        if taken:
+            messages.success(request, _("This request is in your account now."))
+            return redirect("portal:request", reference=taken)
+        form.add_error(
+            None,
+            _("We could not find a request with this reference and code. Check both and try again.")
+            if allowed
+            else _("You have tried too many times. Wait 15 minutes and try again."),
+        )
+    return render(request, "portal/claim.html", {"form": form})
