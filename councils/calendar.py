@@ -255,9 +255,12 @@ def _blocks(pairs: Iterable[Any]) -> tuple[Block, ...]:
 
 
 def _week_from_settings(week: Mapping[str, Any]) -> dict[int, tuple[Block, ...]]:
-    if not isinstance(week, Mapping) or set(week) - set(DAY_NAMES):
+    """Days are named `mon` to `sun`, or numbered `"0"` to `"6"`."""
+    numbers = {name: number for number, name in enumerate(DAY_NAMES)}
+    numbers |= {str(number): number for number in range(7)}
+    if not isinstance(week, Mapping) or set(week) - set(numbers):
         raise CalendarError("Name the days of the week mon, tue, wed, thu, fri, sat, sun.")
-    return {DAY_NAMES.index(name): _blocks(pairs) for name, pairs in week.items()}
+    return {numbers[name]: _blocks(pairs) for name, pairs in week.items()}
 
 
 def _dates(values: Iterable[str]) -> Iterator[date]:

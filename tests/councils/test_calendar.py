@@ -206,6 +206,11 @@ def test_empty_settings_are_office_hours():
     assert WorkingCalendar.from_settings({}) == OFFICE
 
 
+def test_days_may_be_numbered():
+    named = WorkingCalendar.from_settings({"week": {"wed": [["09:00", "12:00"]]}})
+    assert WorkingCalendar.from_settings({"week": {"2": [["09:00", "12:00"]]}}) == named
+
+
 @pytest.mark.parametrize(
     "settings",
     [

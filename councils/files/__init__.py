@@ -1,0 +1,1 @@
+"""Files that people send: checked, kept per council, and served only by those who may."""

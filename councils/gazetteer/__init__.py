@@ -1,0 +1,1 @@
+"""Where places are: postcodes, wards, districts and addresses, shared by all councils."""

@@ -1,0 +1,1 @@
+"""Reading AddressBase Premium (CSV), full supplies and change-only updates."""
