@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from csp.constants import NONCE
 
 from accounts.allauth_settings import *  # noqa: F403  one flat list of allauth's own switches
 
@@ -202,7 +203,7 @@ _tiles = [MAP_TILES.split("{")[0]] if MAP_TILES else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "script-src": ["'self'", "'nonce'"],
+        "script-src": ["'self'", NONCE],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:", *_tiles],
         "object-src": ["'none'"],
