@@ -20,6 +20,7 @@ from django.forms.widgets import Input
 from django.template.backends.django import DjangoTemplates
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 BUILT_IN = Path(forms.__file__).resolve().parent / "templates"
@@ -108,8 +109,24 @@ class GovBoundField(BoundField):
 
     @property
     def error_text(self) -> str:
-        """The first error: one thing to mend at a time."""
-        return str(self.errors[0]) if self.errors else ""
+        """The first error: one thing to mend at a time. An answer that is missing gets our words."""
+        if not self.errors:
+            return ""
+        text = str(self.errors[0])
+        return self._missing() if text == str(forms.Field.default_error_messages["required"]) else text
+
+    def _missing(self) -> str:
+        """What to say where the form's author gave no words for an answer that is missing."""
+        label = str(self.label)
+        asked = {"label": label if label.endswith("?") else lower_first(label)}
+        if self.kind == "checkbox":
+            return _("Tick the box to go on")
+        if self.kind == "file":
+            return _("Choose a file")
+        if self.kind in {"radios", "select", "checkboxes"}:
+            return _("Select an answer: %(label)s") % {"label": label}
+        words = _("Answer the question: %(label)s") if label.endswith("?") else _("Enter %(label)s")
+        return words % asked
 
     @property
     def anchor(self) -> str:
@@ -248,6 +265,11 @@ class GovBoundField(BoundField):
         ]
 
 
+def lower_first(text: str) -> str:
+    """`Full name` as it stands inside a sentence; `UPRN` and `E-mail` keep what they need."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 class FormRenderer(DjangoRenderer):
     """Our templates first, Django's own widgets behind them."""
 
@@ -290,5 +312,7 @@ def _form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
     found = [{"text": str(error), "href": ""} for error in form.non_field_errors()]
     for bound in form:
         anchor = getattr(bound, "anchor", bound.auto_id)
-        found += [{"text": str(error), "href": f"#{anchor}"} for error in bound.errors[:1]]
+        if bound.errors:
+            text = getattr(bound, "error_text", "") or str(bound.errors[0])
+            found.append({"text": text, "href": f"#{anchor}"})
     return found

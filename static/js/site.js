@@ -1,6 +1,8 @@
 // Starts the behaviour of GOV.UK and MoJ components. Every page works without it.
 // The addresses stand on <body> because they carry the digest of the file's content.
 const { govuk, moj } = document.body.dataset;
+// Set already by the page's first script, unless its nonce was missing (an error page drawn early).
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 async function start(address, name) {
   try {
@@ -13,6 +15,21 @@ async function start(address, name) {
 if (govuk) start(govuk, "GOV.UK Frontend");
 // MoJ components only where one is used: most pages of residents have none.
 if (moj && document.querySelector('[data-module^="moj-"]')) start(moj, "MoJ Frontend");
+
+// A choice with a follow-up question shows it only while it is chosen. Without JavaScript it always shows.
+// (GOV.UK's own way sets aria-expanded, which a radio or checkbox may not have.)
+function reveal() {
+  for (const input of document.querySelectorAll("[data-reveals]")) {
+    const box = document.getElementById(input.dataset.reveals);
+    const base = box?.classList[0];
+    if (base) box.classList.toggle(`${base}--hidden`, !input.checked);
+  }
+}
+if (document.querySelector("[data-reveals]")) {
+  document.addEventListener("change", reveal);
+  window.addEventListener("pageshow", reveal);
+  reveal();
+}
 
 // A form marked data-submit-once is sent once: a second press within five seconds does nothing.
 for (const form of document.querySelectorAll("form[data-submit-once]")) {
