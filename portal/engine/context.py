@@ -1,7 +1,7 @@
 """What the engine is handed to look things up with. It asks nobody by itself."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 
@@ -26,7 +26,8 @@ class Context:
     `find_addresses(postcode)` gives the gazetteer's Address values of a postcode.
     `resolve_place(text, lat, lng)` gives the gazetteer's Place for a pin or a typed place, or None.
     `file_names` maps ids of files already stored for this draft to their names.
-    `given` is filled by the engine before it calls a look-up.
+    `answers`, `facts`, `rows` (options that look-ups gave, by question) and `given` (what a look-up is
+    given) are filled by the engine.
     """
 
     council: str = ""
@@ -34,12 +35,10 @@ class Context:
     resolve_place: Callable[[str, float | None, float | None], HasDict | None] = _no_place
     file_names: Mapping[str, str] = field(default_factory=dict)
     map_settings: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
-
-    def giving(self, given: Mapping[str, Any], facts: Mapping[str, Any]) -> "Context":
-        """The same context with what one look-up is given."""
-        return replace(self, given=given, facts=facts)
 
 
 NOTHING = Context()

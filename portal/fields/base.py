@@ -112,9 +112,7 @@ def basics(question: Question, **errors: Any) -> dict[str, Any]:
 def offered(question: Question, context: Context) -> list[Option]:
     """The options that hold now: those of the look-up where one knows, else the question's own."""
     known = [one for one in question.options if one.condition is None or _holds(one, context)]
-    if question.options_from is None or not question.options_from.lookup:
-        return known
-    rows = context.facts.get("options", {}).get(question.id)
+    rows = context.rows.get(question.id) if question.options_from else None
     if not rows:
         return known
     by_value = {one.value: one for one in known}
@@ -130,7 +128,7 @@ def _merged(own: Option | None, value: str, label: str, hint: str) -> Option | N
 
 
 def _holds(option: Option, context: Context) -> bool:
-    return evaluate(option.condition, context.facts.get("answers", {}), context.facts)
+    return evaluate(option.condition, context.answers, context.facts)
 
 
 def label_of(value: Any, question: Question) -> str:
