@@ -125,24 +125,18 @@ class Reopened:
     reference: str
 
 
-@dataclass(frozen=True)
-class RefusedTooLate:
-    """The limit has passed; a new request that names the old one is the way."""
-
-    reference: str
-    words: str
-    service_key: str
-
-
 def still_a_problem(
     *, case_id: UUID, text: str, now: datetime, by_person_id: UUID | None = None
-) -> Reopened | RefusedTooLate:
-    """The resident says it is not fixed: within the limit the case opens again, on top of the list."""
+) -> Reopened:
+    """The resident says it is not fixed: within the limit the case opens again, on top of the list.
+
+    Past the limit it raises TooLateToReopen; a new request that names the old one is the way.
+    """
     said = words(text)
     with at_work(case_id=case_id, verb="reopen", by=None, now=now) as case:
         lifecycle.require_closed(case.status)
         if not may_reopen(case, now=now):
-            return RefusedTooLate(case.reference, TooLateToReopen().words(), case.service_key)
+            raise TooLateToReopen
         _reopen(case, by_resident=True, by_id=by_person_id, now=now)
         message = Message.objects.create(
             case=case,

@@ -1,6 +1,7 @@
 """The council's records of people: made, edited, joined, taken apart, linked to an account."""
 
-from dataclasses import replace
+import hmac
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts import api as accounts
-from casework import permissions
+from casework import permissions, references
 from casework.errors import CannotMerge, NotFound
 from casework.events import CustomersMerged, CustomersUnmerged
 from casework.models import Case, Contact, Customer, CustomerMerge
@@ -178,18 +179,38 @@ def link_customer(*, customer_id: UUID, person: Any, now: datetime) -> Customer:
     return customer
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """A request that now stands in the account of who claimed it."""
+
+    case_id: UUID
+    reference: str
+    customer_id: UUID
+
+
 @transaction.atomic(savepoint=False)
-def claim_case_for_account(*, case_id: UUID, person: Any, now: datetime) -> Customer:
-    """ "Save this to an account": put one signed-out request, proved by its code, with an account."""
-    case = Case.objects.select_related("customer").filter(pk=case_id).first()
-    if case is None:
-        raise NotFound
-    if case.customer_id is not None:
-        return link_customer(customer_id=case.customer_id, person=person, now=now)
-    own = customer_for_account(person=person, now=now)
-    Case.objects.filter(pk=case_id).update(customer=own)
-    show_in_account(own, [case_id], now=now)
-    return own
+def claim_case_for_account(
+    *, reference: str, tracking_code_hash: str, person: Any, now: datetime
+) -> Claimed | None:
+    """ "Save this to an account": one signed-out request, proved by its reference and code.
+
+    None for an unknown reference, a wrong code, or a request that another account has.
+    """
+    wanted = references.parse(reference, current_council().reference_prefix or "") or ""
+    case = Case.objects.select_related("customer").filter(reference=wanted).first()
+    kept = case.tracking_code_hash if case else ""
+    fits = hmac.compare_digest(kept.encode(), tracking_code_hash.encode()) and bool(kept)
+    if case is None or not fits:
+        return None
+    if case.customer is None:
+        owner = customer_for_account(person=person, now=now)
+        Case.objects.filter(pk=case.pk).update(customer=owner)
+        show_in_account(owner, [case.pk], now=now)
+    elif case.customer.person_id not in (None, person.pk):
+        return None
+    else:
+        owner = link_customer(customer_id=case.customer_id, person=person, now=now)
+    return Claimed(case.pk, case.reference, owner.pk)
 
 
 @transaction.atomic(savepoint=False)

@@ -84,21 +84,27 @@ def reply_as_resident(
 
 
 def add_file_as_resident(
-    *, case_id: UUID, file_id: UUID, now: datetime, by_person_id: UUID | None = None
-) -> Attachment:
-    """The resident adds a file; the case goes on top as with a message."""
+    *,
+    case_id: UUID,
+    file_ids: list[UUID] | tuple[UUID, ...],
+    now: datetime,
+    by_person_id: UUID | None = None,
+) -> list[Attachment]:
+    """The resident adds files; the case goes on top as with a message."""
     with at_work(case_id=case_id, verb="reply", by=None, now=now) as case:
-        attachment = _put_files(case, [file_id], None, now=now)[0]
-        case.replied_at = case.replied_at or now
-        announce(
-            FileAdded,
-            case,
-            now=now,
-            by_id=by_person_id,
-            attachment_id=attachment.pk,
-            from_resident=True,
-        )
-    return attachment
+        added = _put_files(case, file_ids, None, now=now)
+        if added:
+            case.replied_at = case.replied_at or now
+        for attachment in added:
+            announce(
+                FileAdded,
+                case,
+                now=now,
+                by_id=by_person_id,
+                attachment_id=attachment.pk,
+                from_resident=True,
+            )
+    return added
 
 
 def add_file(

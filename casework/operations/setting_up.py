@@ -18,10 +18,11 @@ def ensure_team(*, slug: str, name: str, **fields: Any) -> Team:
 
 
 @transaction.atomic(savepoint=False)
-def ensure_queue(*, slug: str, name: str, team: Team | str, **fields: Any) -> Queue:
-    """The queue with this slug, made when there is none. `team` is a team or its slug."""
-    if isinstance(team, str):
-        team = Team.objects.get(slug=team)
+def ensure_queue(
+    *, slug: str, name: str, team: Team | None = None, team_slug: str = "", **fields: Any
+) -> Queue:
+    """The queue with this slug, made when there is none, for a team given itself or by its slug."""
+    team = team or Team.objects.get(slug=team_slug)
     queue, _ = Queue.objects.get_or_create(
         slug=slug, defaults={"name": name, "team": team, **fields}
     )
@@ -46,6 +47,7 @@ def create_case_type(
     target_days: int | None = None,
     clock: str = "working_days",
     first_queue: Queue | str | None = None,
+    confirmed: bool = False,
     **fields: Any,
 ) -> CaseType:
     """The case type with this key, made when there is none. An existing one keeps its settings."""
@@ -59,6 +61,7 @@ def create_case_type(
             "target_days": target_days,
             "clock": clock,
             "first_queue": first_queue,
+            "is_confirmed": confirmed,
             **fields,
         },
     )

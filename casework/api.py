@@ -1,0 +1,109 @@
+"""The front door of casework: the only Python way in for the apps above."""
+
+from casework.codes import hash_of_code
+from casework.errors import (
+    CaseworkError,
+    NotFound,
+    NotPermitted,
+    SetupMissing,
+    TooLateToReopen,
+)
+from casework.operations.closing import Reopened, still_a_problem, withdraw_as_resident
+from casework.operations.contacts import log_contact
+from casework.operations.customers import (
+    Claimed,
+    claim_case_for_account,
+    customer_for_account,
+    link_customer,
+    unlink_customer,
+)
+from casework.operations.importing import Imported, import_case, import_cases
+from casework.operations.messaging import add_file_as_resident, reply_as_resident
+from casework.operations.opening import open_case
+from casework.operations.satisfaction import record_satisfaction
+from casework.operations.setting_up import (
+    add_team_member,
+    create_case_type,
+    ensure_queue,
+    ensure_rule,
+    ensure_team,
+)
+from casework.operations.transferring import change_service
+from casework.queries.near import duplicates_near
+from casework.queries.resident import (
+    CaseLine,
+    CasePage,
+    Promise,
+    case_for_resident,
+    cases_of_customer,
+    cases_of_person,
+    promise_of,
+    resident_status,
+    tidy_reference,
+    track,
+)
+from casework.records import (
+    ContactDetails,
+    Entry,
+    HistoricCase,
+    Near,
+    Opened,
+    Place,
+    ResidentCase,
+    TrackedCase,
+)
+from casework.references import spoken
+
+CaseError = CaseworkError
+claim_case = claim_case_for_account
+
+__all__ = [
+    "CaseError",
+    "CaseLine",
+    "CasePage",
+    "Claimed",
+    "ContactDetails",
+    "Entry",
+    "HistoricCase",
+    "Imported",
+    "Near",
+    "NotFound",
+    "NotPermitted",
+    "Opened",
+    "Place",
+    "Promise",
+    "Reopened",
+    "ResidentCase",
+    "SetupMissing",
+    "TooLateToReopen",
+    "TrackedCase",
+    "add_file_as_resident",
+    "add_team_member",
+    "case_for_resident",
+    "cases_of_customer",
+    "cases_of_person",
+    "change_service",
+    "claim_case",
+    "create_case_type",
+    "customer_for_account",
+    "duplicates_near",
+    "ensure_queue",
+    "ensure_rule",
+    "ensure_team",
+    "hash_of_code",
+    "import_case",
+    "import_cases",
+    "link_customer",
+    "log_contact",
+    "open_case",
+    "promise_of",
+    "record_satisfaction",
+    "reply_as_resident",
+    "resident_status",
+    "spoken",
+    "still_a_problem",
+    "tidy_reference",
+    "track",
+    "unlink_customer",
+    "withdraw_as_resident",
+]

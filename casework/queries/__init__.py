@@ -1,0 +1,1 @@
+"""What casework knows, asked in a fixed number of statements."""

@@ -1,0 +1,230 @@
+"""What residents read: one case, their list, and tracking without an account."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from casework import history, people, references, sayings
+from casework.choices import Direction
+from casework.codes import hash_of_code
+from casework.models import Attachment, Case, Message, Queue, Satisfaction
+from casework.operations.closing import may_reopen
+from casework.records import Entry, ResidentCase, TrackedCase
+from councils import clock
+from councils.events.queries import timeline
+from councils.tenancy import current_council
+
+PAGE = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """One case in a resident's list here."""
+
+    reference: str
+    service_title: str
+    status_words: str
+    promise_words: str
+    needs_reply: bool
+    opened_at: datetime
+    closed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """One page of a list, and the address of the next."""
+
+    items: tuple[CaseLine, ...]
+    next_href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """What was promised, in words and as a date."""
+
+    words: str
+    due_on: object
+
+
+def tidy_reference(text: str) -> str:
+    """The reference that somebody meant, or what they typed in capitals when it cannot be one."""
+    return (
+        references.parse(text, current_council().reference_prefix or "") or text.strip().upper()[:20]
+    )
+
+
+def promise_of(case_id: UUID, now: datetime | None = None) -> Promise:
+    """The promise of a case, for a repeat of its confirmation."""
+    case = Case.objects.select_related("case_type").defer("answers").get(pk=case_id)
+    return Promise(
+        words=sayings.promise_of(case, now=now or clock.now()), due_on=case.due_on
+    )
+
+
+def resident_status(case: Case) -> str:
+    """The status in the resident's words: only the seven forms."""
+    return sayings.status_of(case)
+
+
+def _readable() -> QuerySet[Case]:
+    return Case.objects.select_related("case_type", "queue__team", "customer")
+
+
+def case_for_resident(
+    reference: str,
+    *,
+    person_id: UUID | None = None,
+    customer_id: UUID | None = None,
+    case_id: UUID | None = None,
+    now: datetime | None = None,
+) -> ResidentCase | None:
+    """One case for its owner; None for anybody else's, as for none at all. At most five statements.
+
+    Exactly one of the person, the customer, or the case's own id (known from the session that sent
+    it) proves that it is theirs.
+    """
+    cases = _readable().annotate(
+        is_rated=Exists(Satisfaction.objects.filter(case=OuterRef("pk")))
+    )
+    if case_id is not None:
+        case = cases.filter(pk=case_id, reference=reference).first()
+    elif person_id is not None or customer_id is not None:
+        owner = {"customer__person_id": person_id} if person_id else {"customer_id": customer_id}
+        case = cases.filter(reference=tidy_reference(reference), **owner).first()
+    else:
+        case = None
+    return _resident_case(case, now or clock.now()) if case else None
+
+
+def _resident_case(case: Case, now: datetime) -> ResidentCase:
+    events = timeline(case.pk)
+    files = list(
+        Attachment.objects.filter(case=case, is_visible_to_resident=True)
+        .order_by("at", "pk")
+        .values_list("file_id", "message_id")
+    )
+    by_message: dict[UUID | None, list[UUID]] = {}
+    for file_id, message_id in files:
+        by_message.setdefault(message_id, []).append(file_id)
+    return ResidentCase(
+        case_id=case.pk,
+        reference=case.reference,
+        service_key=case.service_key,
+        service_title=case.service_title,
+        status=case.status,
+        status_words=sayings.status_of(case),
+        team_words=sayings.team_of(case),
+        what_next=sayings.next_of(case) if case.is_open else "",
+        promise_words=sayings.promise_of(case, now=now),
+        pause_words=sayings.pause_of(case),
+        outcome_sentence=case.outcome_sentence,
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        closed=not case.is_open,
+        needs_reply=sayings.needs_reply(case),
+        can_reply=True,
+        can_withdraw=case.is_open,
+        can_reopen=may_reopen(case, now=now),
+        is_sensitive=case.is_sensitive,
+        place_words=case.address_text,
+        answers=case.answers,
+        timeline=history.for_resident(events, _teams(events)),
+        messages=tuple(_messages(case, by_message)),
+        attachments=tuple(file_id for file_id, _ in files),
+        satisfaction_given=case.is_rated,
+    )
+
+
+def _teams(events: list) -> dict[str, str]:
+    wanted = history.queue_ids_in(events)
+    rows = Queue.objects.filter(pk__in=wanted).values_list("pk", "team__name").order_by()
+    return {str(pk): name for pk, name in rows}
+
+
+def _messages(case: Case, files: dict[UUID | None, list[UUID]]) -> list[Entry]:
+    return [
+        Entry(
+            at=message.at,
+            words="",
+            text=message.text,
+            is_from_resident=message.direction == Direction.FROM_RESIDENT,
+            file_ids=tuple(files.get(message.pk, ())),
+        )
+        for message in Message.objects.filter(case=case).order_by("at", "pk")
+    ]
+
+
+def cases_of_person(person_id: UUID, *, after: str = "", now: datetime | None = None) -> CasePage:
+    """What a signed-in person asked for here, newest first; `after` is the last id of a page."""
+    return _page(_readable().filter(customer__person_id=person_id), after, now or clock.now())
+
+
+def cases_of_customer(
+    customer_id: UUID, *, after: str = "", now: datetime | None = None
+) -> CasePage:
+    """What one customer asked for here, newest first."""
+    return _page(_readable().filter(customer_id=customer_id), after, now or clock.now())
+
+
+def _page(cases: QuerySet[Case], after: str, now: datetime) -> CasePage:
+    try:
+        cases = cases.filter(pk__lt=UUID(after)) if after else cases
+    except ValueError:
+        pass
+    rows = list(cases.defer("answers").order_by("-pk")[: PAGE + 1])
+    more = f"?after={rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
+    return CasePage(items=tuple(_line(case, now) for case in rows[:PAGE]), next_href=more)
+
+
+def _line(case: Case, now: datetime) -> CaseLine:
+    return CaseLine(
+        reference=case.reference,
+        service_title=case.service_title,
+        status_words=sayings.status_of(case),
+        promise_words=sayings.promise_of(case, now=now),
+        needs_reply=sayings.needs_reply(case),
+        opened_at=case.opened_at,
+        closed=not case.is_open,
+    )
+
+
+def track(
+    reference: str, secret: str, *, code_hash: str = "", now: datetime | None = None
+) -> TrackedCase | None:
+    """Status and promise for whoever has the reference and its e-mail, postcode or one-time code.
+
+    Whatever is wrong, the same work is done and the same None comes back: one query, the same
+    comparisons.
+    """
+    case = _readable().defer("answers").filter(reference=tidy_reference(reference)).first()
+    if not _knows(case, secret, code_hash or hash_of_code(secret)) or case is None:
+        return None
+    return TrackedCase(
+        reference=case.reference,
+        service_title=sayings.title_of(case, current_council().short_name),
+        status_words=sayings.public_status(case),
+        promise_words=sayings.promise_of(case, now=now or clock.now()),
+        pause_words=sayings.pause_of(case),
+        updated_on=clock.local_day(case.updated_at),
+    )
+
+
+def _knows(case: Case | None, secret: str, code_hash: str) -> bool:
+    """Whether the secret fits; every comparison is made, and an absent value never matches."""
+    customer = case.customer if case else None
+    postcode = people.tidy_postcode(secret)
+    pairs = [
+        (customer.email.casefold() if customer else "", secret.strip().casefold()),
+        (customer.postcode if customer else "", postcode),
+        (case.postcode if case else "", postcode),
+        (case.tracking_code_hash if case else "", code_hash),
+    ]
+    found = [
+        hmac.compare_digest(kept.encode(), given.encode()) and bool(kept) for kept, given in pairs
+    ]
+    return any(found)
+
+
