@@ -1,0 +1,134 @@
+"""The SQL of taking a delivery and of giving it back: leases by the database's clock.
+
+A claim counts an attempt before the work begins, so that an event that kills its worker reaches the
+cap too. Every outcome is written only by the holder of the lease: a worker that was too slow finds
+that its token is no longer there.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from councils.events.bus import LEASE_SECONDS, Bus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A delivery that is ours until its lease ends, with its event."""
+
+    id: UUID
+    token: UUID
+    subscriber: str
+    attempts: int
+    council_id: int | None
+    event_id: UUID
+    name: str
+    version: int
+    payload: dict[str, Any]
+    case_id: UUID | None
+    case_seq: int | None
+    actor_id: UUID | None
+    source: str
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+# An earlier unfinished delivery of the same case to the same subscriber holds this one up.
+FREE_IN_LANE = """(NOT d.ordered OR d.case_id IS NULL OR NOT EXISTS (
+    SELECT 1 FROM {deliveries} p
+    WHERE p.case_id = d.case_id AND p.subscriber = d.subscriber AND p.ordered
+      AND p.state IN ('pending', 'attention') AND p.case_seq < d.case_seq))"""
+
+CLAIM = """
+WITH due AS (
+    SELECT d.id, now() + make_interval(
+        secs => coalesce((%s::jsonb ->> d.subscriber)::float, %s)) AS ends
+    FROM {deliveries} d
+    WHERE d.state = 'pending' AND {when} AND {who} AND {lane}
+    ORDER BY d.next_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+), mine AS (
+    UPDATE {deliveries} d
+    SET attempts = d.attempts + 1, lease_token = %s, leased_until = due.ends, next_at = due.ends
+    FROM due
+    WHERE d.id = due.id
+    RETURNING d.id, d.event_id, d.subscriber, d.attempts {council}
+)
+SELECT m.id, m.subscriber, m.attempts, {council_or_null}, e.id, e.name, e.version, e.payload,
+    e.case_id, e.case_seq, e.actor_id, e.source, e.occurred_at, e.recorded_at
+FROM mine m JOIN {events} e ON e.id = m.event_id
+"""
+
+
+def tables(bus: Bus) -> dict[str, str]:
+    """Quoted table names of one side."""
+    quote = connection.ops.quote_name
+    return {
+        "events": quote(bus.event_model._meta.db_table),
+        "deliveries": quote(bus.delivery_model._meta.db_table),
+    }
+
+
+def claim(
+    bus: Bus, *, outside: bool, ignore_backoff: bool = False, skip: list[str] | None = None
+) -> Claim | None:
+    """Take the delivery that has waited longest, or None. One statement.
+
+    `outside` chooses between the two kinds; what this code does not know counts as `database`,
+    where it is found out. `skip` leaves out subscribers that are resting.
+    """
+    names = tables(bus)
+    sql = CLAIM.format(
+        **names,
+        when=_FREE if ignore_backoff else "d.next_at <= now()",
+        who=f"{'' if outside else 'NOT '}(d.subscriber = ANY(%s)) AND NOT (d.subscriber = ANY(%s))",
+        lane=FREE_IN_LANE.format(**names),
+        council=", d.council_id" if bus.per_council else "",
+        council_or_null="m.council_id" if bus.per_council else "NULL",
+    )
+    token = uuid4()
+    params = [json.dumps(bus.leases()), LEASE_SECONDS, bus.outside_names(), skip or [], token]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+    return _claim_of(row, token) if row else None
+
+
+_FREE = "(d.leased_until IS NULL OR d.leased_until <= now())"
+
+
+def _claim_of(row: tuple[Any, ...], token: UUID) -> Claim:
+    names = ("id", "subscriber", "attempts", "council_id", "event_id", "name", "version", "payload")
+    names += ("case_id", "case_seq", "actor_id", "source", "occurred_at", "recorded_at")
+    facts = dict(zip(names, row, strict=True))
+    if isinstance(facts["payload"], str):
+        facts["payload"] = json.loads(facts["payload"])
+    return Claim(token=token, **facts)
+
+
+def finish(bus: Bus, claim: Claim) -> bool:
+    """Write *done*; False when the lease went to somebody else."""
+    return _write(bus, claim, "state = 'done', done_at = now(), error = ''", [])
+
+
+def fail(bus: Bus, claim: Claim, *, seconds: float, error: str) -> bool:
+    """Give it back, to be tried after `seconds`."""
+    change = "next_at = now() + make_interval(secs => %s), error = %s"
+    return _write(bus, claim, change, [seconds, error[:200]])
+
+
+def park(bus: Bus, claim: Claim, *, error: str) -> bool:
+    """Stop trying: somebody has to look."""
+    return _write(bus, claim, "state = 'attention', next_at = now(), error = %s", [error[:200]])
+
+
+def _write(bus: Bus, claim: Claim, change: str, params: list[Any]) -> bool:
+    sql = f"""UPDATE {tables(bus)["deliveries"]}
+        SET {change}, lease_token = NULL, leased_until = NULL
+        WHERE id = %s AND lease_token = %s AND state = 'pending'"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*params, claim.id, claim.token])
+        return bool(cursor.rowcount)

@@ -1,0 +1,244 @@
+"""Carrying deliveries: one turn at one council, and what becomes of each attempt."""
+
+import logging
+import random
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from councils.events import claiming, resting
+from councils.events.audit_log import audit
+from councils.events.bus import Bus, Delivered, Subscriber, council_bus
+from councils.events.choices import Kind, State
+from councils.events.claiming import Claim
+from councils.events.errors import CannotRead, GiveUp, NotAttention, TryLater
+from councils.events.missing import lost_or_missed
+from councils.events.payloads import read
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = 5.0
+LONGEST_WAIT = 900.0
+
+_carrying: ContextVar[str | None] = ContextVar("carrying", default=None)
+
+
+class LeaseLost(Exception):
+    """Somebody else holds this delivery now: nothing that was done here may stay."""
+
+
+def is_carrying(schema: str) -> bool:
+    """Whether this thread is in a turn at `schema`, which will see new deliveries by itself."""
+    return _carrying.get() == schema
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How many deliveries were carried, and whether the turn ended before the work did."""
+
+    done: int
+    more: bool
+
+
+@contextmanager
+def _turn_at(schema: str) -> Iterator[None]:
+    token = _carrying.set(schema)
+    try:
+        yield
+    finally:
+        _carrying.reset(token)
+
+
+def deliver_turn(
+    bus: Bus = council_bus,
+    *,
+    limit: int = 10,
+    seconds: float = 2.0,
+    outside: bool = False,
+    ignore_backoff: bool = False,
+    skip: Callable[[], list[str]] = list,
+) -> Turn:
+    """Carry up to `limit` due deliveries of the entered schema, for about `seconds`.
+
+    Deliveries to other systems are carried by turns with `outside`, all the rest by turns without.
+    `skip` names subscribers to leave alone for now; it is asked before each claim.
+    """
+    end = time.monotonic() + seconds
+    done = 0
+    with _turn_at(connection.schema_name):
+        while done < limit and (done == 0 or time.monotonic() < end):
+            found = claiming.claim(
+                bus, outside=outside, ignore_backoff=ignore_backoff, skip=skip()
+            )
+            if found is None:
+                return Turn(done=done, more=False)
+            attempt(bus, found)
+            done += 1
+    return Turn(done=done, more=True)
+
+
+def attempt(bus: Bus, claim: Claim) -> bool:
+    """Run one claimed delivery and write its outcome; True when it is done."""
+    subscriber = bus.find(claim.name, claim.subscriber)
+    if subscriber is None:
+        claiming.park(bus, claim, error=f"nobody listens as {claim.subscriber}")
+        return False
+    if claim.attempts > subscriber.max_attempts:
+        claiming.park(bus, claim, error="the worker stopped while doing this, every time")
+        return False
+    try:
+        return _run(bus, claim, subscriber)
+    except LeaseLost:
+        log.warning("delivery %s took longer than its lease", claim.id)
+    except CannotRead as error:
+        claiming.park(bus, claim, error=str(error))
+    except Exception as error:  # noqa: BLE001  whatever a handler raises is one failed attempt
+        _failed(bus, claim, subscriber, error)
+    return False
+
+
+def _run(bus: Bus, claim: Claim, subscriber: Subscriber) -> bool:
+    payload = read(claim.name, claim.version, claim.payload)
+    told = Delivered(
+        id=claim.id,
+        event_id=claim.event_id,
+        occurred_at=claim.occurred_at,
+        recorded_at=claim.recorded_at,
+        source=claim.source,
+        case_id=claim.case_id,
+        case_seq=claim.case_seq,
+        actor_id=claim.actor_id,
+        attempt=claim.attempts,
+        council_id=claim.council_id,
+    )
+    if subscriber.kind is Kind.OUTSIDE:
+        with resting.watched(claim.subscriber):
+            subscriber.handler(payload, told)
+        if not claiming.finish(bus, claim):
+            raise LeaseLost
+        return True
+    with transaction.atomic():
+        subscriber.handler(payload, told)
+        if not claiming.finish(bus, claim):
+            raise LeaseLost
+    return True
+
+
+def _failed(bus: Bus, claim: Claim, subscriber: Subscriber, error: Exception) -> None:
+    words = describe(error)
+    log.warning("delivery %s to %s failed: %s", claim.id, claim.subscriber, words)
+    if is_hopeless(error) or claim.attempts >= subscriber.max_attempts:
+        claiming.park(bus, claim, error=words)
+        return
+    wait = max(backoff(claim.attempts), getattr(error, "seconds", 0) or 0)
+    claiming.fail(bus, claim, seconds=wait, error=words)
+
+
+def is_hopeless(error: Exception) -> bool:
+    """Whether trying again cannot help, by the error's own word."""
+    return isinstance(error, GiveUp) or getattr(error, "retryable", None) is False
+
+
+def backoff(attempts: int) -> float:
+    """Seconds until the next try: doubling from five seconds to a quarter of an hour, with jitter."""
+    whole = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    return whole * random.uniform(0.75, 1.25)  # noqa: S311  jitter, not a secret
+
+
+def describe(error: Exception) -> str:
+    """An error as staff may see it: its kind and place, never its text, which may hold answers."""
+    if isinstance(error, TryLater | GiveUp) and error.words:
+        return error.words
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+# --- by hand --------------------------------------------------------------------------------------
+
+
+def retry_delivery(*, delivery_id: UUID, by: Any, now: datetime, bus: Bus = council_bus) -> None:
+    """Try a delivery that needs attention again, with all its attempts.
+
+    Raises NotAttention when it is not waiting for anybody.
+    """
+    _by_hand(bus, delivery_id, by, now, act="events.delivery_retried", state=State.PENDING)
+
+
+def set_aside_delivery(
+    *, delivery_id: UUID, by: Any, now: datetime, bus: Bus = council_bus
+) -> None:
+    """Leave a delivery undone for good; what waits behind it in its lane goes on."""
+    _by_hand(bus, delivery_id, by, now, act="events.delivery_set_aside", state=State.SET_ASIDE)
+
+
+def _by_hand(bus: Bus, delivery_id: UUID, by: Any, now: datetime, *, act: str, state: str) -> None:
+    with transaction.atomic(savepoint=False):
+        changed = (
+            bus.delivery_model.objects.filter(pk=delivery_id, state=State.ATTENTION)
+            .update(state=state, attempts=0, next_at=now, lease_token=None, leased_until=None)
+        )
+        if not changed:
+            raise NotAttention
+        _audited(bus, act, by, object_id=str(delivery_id), now=now)
+        bus._wake_on_commit()
+
+
+def retry_all(
+    *, by: Any, now: datetime, subscriber: str | None = None, bus: Bus = council_bus
+) -> int:
+    """Try everything that needs attention again, or what one subscriber could not do; how many."""
+    with transaction.atomic(savepoint=False):
+        waiting = bus.delivery_model.objects.filter(state=State.ATTENTION)
+        if subscriber:
+            waiting = waiting.filter(subscriber=subscriber)
+        changed = waiting.update(
+            state=State.PENDING, attempts=0, next_at=now, lease_token=None, leased_until=None
+        )
+        if changed:
+            _audited(bus, "events.deliveries_retried", by, object_id=subscriber or "all", now=now)
+            bus._wake_on_commit()
+    return changed
+
+
+def make_missing(*, subscriber: str | None = None) -> int:
+    """Make the deliveries of live events that a present subscriber never got; how many."""
+    with transaction.atomic(savepoint=False):
+        missed = [row for row in lost_or_missed() if subscriber in (None, row[2])]
+        made = [_missing(event_id, name, heard) for event_id, name, heard in missed]
+        found = council_bus.delivery_model.objects.bulk_create(made, ignore_conflicts=True)
+        council_bus._wake_on_commit()
+    return len(found)
+
+
+def _missing(event_id: UUID, name: str, heard: str) -> Any:
+    event = council_bus.event_model.objects.get(pk=event_id)
+    listens = council_bus.find(name, heard)
+    return council_bus.delivery_model(
+        event=event,
+        subscriber=heard,
+        ordered=bool(listens and listens.ordered),
+        case_id=event.case_id,
+        case_seq=event.case_seq,
+    )
+
+
+def _audited(bus: Bus, act: str, by: Any, *, object_id: str, now: datetime) -> None:
+    """In a council's log; the public side keeps its own."""
+    if bus is council_bus:
+        audit(
+            act,
+            actor_id=getattr(by, "user_id", by),
+            role=",".join(sorted(getattr(by, "roles", ()) or ()))[:40],
+            object_type="delivery",
+            object_id=object_id,
+            at=now,
+        )

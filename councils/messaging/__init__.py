@@ -1,0 +1,1 @@
+"""Messages to people: composed from templates, stored, and sent by a delivery channel."""

@@ -1,0 +1,69 @@
+"""The front door: send a message in the entered council's name."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import QuerySet
+
+from councils.messaging.channels import delivery_channels
+from councils.messaging.choices import DispatchState
+from councils.messaging.compose import about, address, compose, sender_of
+from councils.messaging.errors import BadContext, NotSent
+from councils.messaging.models import Dispatch
+from councils.messaging.sending import send_stored
+from councils.tenancy import current_council
+
+__all__ = ["BadContext", "DispatchState", "NotSent", "delivery_channels", "of_case", "send"]
+
+
+def send(
+    *,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    reason: str,
+    channel: str = "email",
+    case_id: UUID | None = None,
+    person_id: UUID | None = None,
+    key: str | None = None,
+    language: str = "en",
+) -> Dispatch:
+    """Compose, store and send one message; the same `key` never sends twice.
+
+    Call it from an `outside` subscriber with a key made of the delivery's id, and outside any
+    transaction. Raises NotSent when it did not go out; calling again sends the words stored first.
+    """
+    stored = _stored(key) if key else None
+    if stored is None:
+        council = current_council()
+        words = compose(template, {**about(council), **context}, language=language)
+        stored, _ = Dispatch.objects.get_or_create(
+            key=key or str(uuid4()),
+            defaults={
+                "channel": channel,
+                "template": template,
+                "language": language,
+                "reason": reason,
+                "sender": sender_of(council),
+                "to": address(to) if channel == "email" else to,
+                "subject": words.subject,
+                "text": words.text,
+                "html": words.html,
+                "case_id": case_id,
+                "person_id": person_id,
+            },
+        )
+        stored.refresh_from_db()
+    if stored.state == DispatchState.SENT:
+        return stored
+    sent: Dispatch = send_stored(stored)
+    return sent
+
+
+def _stored(key: str) -> Dispatch | None:
+    return Dispatch.objects.filter(key=key).first()
+
+
+def of_case(case_id: UUID) -> QuerySet[Dispatch]:
+    """What was sent about a case, oldest first, for staff."""
+    return Dispatch.objects.filter(case_id=case_id).order_by("id")

@@ -1,0 +1,15 @@
+"""Messages that a council sends."""
+
+from django.apps import AppConfig
+
+from councils.messaging.channels import delivery_channels
+
+
+class MessagingConfig(AppConfig):
+    name = "councils.messaging"
+    label = "messaging"
+    verbose_name = "Messages"
+
+    def ready(self) -> None:
+        """Every delivery channel registers itself."""
+        delivery_channels.autodiscover("councils.messaging.channels")
