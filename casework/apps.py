@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+MODULES = ("events", "options", "routing", "subscribers", "notifications", "invariants")
+
 
 class CaseworkConfig(AppConfig):
     """Council-side app (one set of tables per council)."""
@@ -14,5 +16,5 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Load everything that registers itself by being imported."""
-        for module in ("events", "options", "routing", "subscribers", "notifications", "invariants"):
+        for module in MODULES:
             import_module(f"casework.{module}")

@@ -91,7 +91,7 @@ def require(verb: str, by: "Staff", case: Case | None = None) -> None:
 
 def can(verb: str, by: "Staff", case: Case) -> bool:
     """The same as a question, for buttons."""
-    if verb in NEEDS_OPEN and not case.is_open or verb in NEEDS_CLOSED and case.is_open:
+    if (verb in NEEDS_OPEN and not case.is_open) or (verb in NEEDS_CLOSED and case.is_open):
         return False
     return may(verb, by)
 

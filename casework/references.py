@@ -15,10 +15,11 @@ _FIELD = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 _BODY = 8
 
 _NATO = (
-    "Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliet Kilo Lima Mike November Oscar "
-    "Papa Quebec Romeo Sierra Tango Uniform Victor Whisky X-ray Yankee Zulu"
-).split()
-_DIGITS = "zero one two three four five six seven eight nine".split()
+    *("Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliet"),
+    *("Kilo", "Lima", "Mike", "November", "Oscar", "Papa", "Quebec", "Romeo", "Sierra", "Tango"),
+    *("Uniform", "Victor", "Whisky", "X-ray", "Yankee", "Zulu"),
+)
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def check_character(body: str) -> str:

@@ -1,4 +1,4 @@
-"""What a case says to people: status, team, promise, what happens next. Reads models, asks nothing."""
+"""What a case says to people: status, team, promise, what happens next."""
 
 from datetime import datetime
 

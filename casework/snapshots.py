@@ -1,4 +1,4 @@
-"""Reading the answers that came with a case: labels, shown words and typed values by question id."""
+"""Reading the answers that came with a case: labels, shown words, typed values by question."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -66,7 +66,7 @@ def sort_moment(*, priority: str, due_at: datetime | None, opened_at: datetime) 
 def after_pause(
     target: Target, due_on: date | None, paused: date, resumed: date, calendar: WorkingCalendar
 ) -> date | None:
-    """The due date once a pause has ended: moved by the days that did not count, or started anew."""
+    """The due date once a pause has ended: moved by the days that did not count, or anew."""
     if due_on is None or target.restarts:
         return due_date(target, resumed, calendar)
     paused, resumed = local_date(paused), local_date(resumed)

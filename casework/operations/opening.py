@@ -134,7 +134,7 @@ def first_due_date(case_type: CaseType, opened_at: datetime) -> date | None:
 def _look(
     key: str, origin_key: str | None, customer_id: UUID | None, contact: ContactDetails | None
 ) -> _Known:
-    """One statement: the case type, a free reference, an earlier case of this origin, the customer."""
+    """One statement: case type, a free reference, an earlier case of this origin, the customer."""
     prefix = current_council().reference_prefix
     person_id = contact.person_id if contact else None
     customers = Customer.objects.filter(merged_into=None)

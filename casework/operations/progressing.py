@@ -47,7 +47,7 @@ def ask_resident(*, case_id: UUID, question: str, by: "Staff", now: datetime) ->
 def wait_on_others(
     *, case_id: UUID, reason: str, by: "Staff", now: datetime, stop: bool = True
 ) -> Case:
-    """Wait for somebody else, for a named reason; `stop` stops the clock, which needs the reason."""
+    """Wait for somebody else, for a named reason; `stop` stops the clock as well."""
     if reason not in PauseReason.values or reason == PauseReason.RESIDENT:
         raise ReasonNeeded
     with at_work(case_id=case_id, verb="wait", by=by, now=now) as case:

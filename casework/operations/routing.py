@@ -1,4 +1,4 @@
-"""Placing a case: rules decide, the case type's first queue and the general queue catch the rest."""
+"""Placing a case: rules decide, the first queue and the general queue catch the rest."""
 
 from datetime import date, datetime
 from typing import Any

@@ -16,7 +16,7 @@ from casework.operations.working import announce
 def record_satisfaction(
     *, case_id: UUID, score: int, comment: str = "", channel: str = Channel.WEB, now: datetime
 ) -> Satisfaction:
-    """Keep the resident's verdict, once for a case: a second answer replaces words, not the count."""
+    """Keep the resident's verdict, once for a case: a second answer adds words, not a count."""
     if score not in range(1, 6):
         raise ReasonNeeded
     case = (

@@ -60,7 +60,7 @@ def change_service(
     now: datetime,
     lgsl: int | None = None,
 ) -> Case:
-    """Say which service a case really is; answers stay, the promise is that service's, routing runs anew."""
+    """Say which service a case really is: answers stay, the promise is new, routing runs anew."""
     case_type = (
         CaseType.objects.select_related("first_queue__team").filter(key=case_type_key).first()
     )

@@ -1,6 +1,7 @@
 """What residents read: one case, their list, and tracking without an account."""
 
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -51,9 +52,8 @@ class Promise:
 
 def tidy_reference(text: str) -> str:
     """The reference that somebody meant, or what they typed in capitals when it cannot be one."""
-    return (
-        references.parse(text, current_council().reference_prefix or "") or text.strip().upper()[:20]
-    )
+    prefix = current_council().reference_prefix or ""
+    return references.parse(text, prefix) or text.strip().upper()[:20]
 
 
 def promise_of(case_id: UUID, now: datetime | None = None) -> Promise:
@@ -170,10 +170,8 @@ def cases_of_customer(
 
 
 def _page(cases: QuerySet[Case], after: str, now: datetime) -> CasePage:
-    try:
+    with suppress(ValueError):
         cases = cases.filter(pk__lt=UUID(after)) if after else cases
-    except ValueError:
-        pass
     rows = list(cases.defer("answers").order_by("-pk")[: PAGE + 1])
     more = f"?after={rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
     return CasePage(items=tuple(_line(case, now) for case in rows[:PAGE]), next_href=more)

@@ -1,4 +1,4 @@
-"""Applying the rules to a case: pure but for reading its facts, and with the reason written down."""
+"""Applying the rules to a case, with the reason written down. Asks the database nothing."""
 
 from collections.abc import Iterable
 from typing import Any
