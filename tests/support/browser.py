@@ -38,6 +38,7 @@ def chromium() -> Iterator[Any]:
         if os.environ.get("CI") == "true":
             pytest.fail(words)
         pytest.skip(words)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps a loop in this thread
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

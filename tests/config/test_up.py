@@ -1,0 +1,96 @@
+"""What `up` refuses before it starts anything, and how it clears up after a crash."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from config.bootstrap import environment, paths, system, up
+from config.bootstrap.errors import Stop
+
+
+@pytest.fixture
+def var(tmp_path, monkeypatch):
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    return paths.default_var().make()
+
+
+@pytest.fixture
+def free():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_a_taken_port_is_named_with_a_way_out(var):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(Stop, match=rf"Port {port} is taken .* --port {port + 1}"):
+            up.preflight(up.parse(["--port", str(port)]))
+
+
+def test_a_second_up_is_refused(var, free):
+    lock = environment.up_lock(var)
+    lock.acquire()
+    var.up_json.write_text(json.dumps({"url": "http://localhost:8000/"}))
+    try:
+        with pytest.raises(Stop, match="already running at http://localhost:8000/"):
+            up.preflight(up.parse(["--port", str(free)]))
+    finally:
+        lock.release()
+
+
+def test_what_a_killed_up_left_is_ended_and_forgotten(var, free):
+    with subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True
+    ) as left:
+        note = {"pids": {"web": left.pid}, "marks": {"web": system.started_at(left.pid)}}
+        var.up_json.write_text(json.dumps(note))
+        up.preflight(up.parse(["--port", str(free)]))
+        assert left.wait(5) == -signal.SIGTERM
+    assert not var.up_json.exists()
+
+
+def test_a_stranger_with_the_same_id_is_left_alone(var, free):
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as stranger:
+        var.up_json.write_text(
+            json.dumps({"pids": {"web": stranger.pid}, "marks": {"web": "of last week"}})
+        )
+        up.preflight(up.parse(["--port", str(free)]))
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_demo_data_are_made_on_the_embedded_server_or_when_asked_for(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert up.parse([]).demo
+    monkeypatch.setenv("DATABASE_URL", "postgres://somewhere/else")
+    assert not up.parse([]).demo
+    assert up.parse(["--demo"]).demo
+
+
+def test_other_commands_use_the_servers_of_a_running_up(var, monkeypatch):
+    monkeypatch.setattr(os, "environ", {"PATH": os.environ["PATH"]})
+    lock = environment.up_lock(var)
+    lock.acquire()
+    shared = {"DATABASE_URL": "postgres://desk@/x?host=/s", "REDIS_URL": "redis://r", "DEMO": "1"}
+    var.up_json.write_text(json.dumps({"environment": shared}))
+    try:
+        environment.for_command(var, environment.needed_servers(var))
+    finally:
+        lock.release()
+    assert {name: os.environ[name] for name in shared} == shared
+
+
+def test_the_secret_key_is_made_once_and_private(var):
+    first = environment.secret_key(var)
+
+    assert environment.secret_key(var) == first
+    assert len(first) > 50
+    assert var.secret_key.stat().st_mode & 0o077 == 0
