@@ -9,11 +9,11 @@ class InsightError(Exception):
         self.words = words
 
 
-class WrongCost(InsightError):  # noqa: N818
+class WrongCost(InsightError):
     """A unit cost that cannot stand."""
 
 
-class WrongTotals(InsightError):  # noqa: N818
+class WrongTotals(InsightError):
     """A file of totals with lines that cannot be read. `lines` says which and why."""
 
     def __init__(self, words: str, lines: list[str]) -> None:

@@ -22,6 +22,7 @@ from channels_shift.tallies import MEASURES
 from councils.clock import local_day
 
 SATISFIED_FROM = 4
+FORM_SENT = "sent"
 MADE_A_CASE = frozenset({ContactOutcome.CASE_OPENED, ContactOutcome.FORM_FILLED})
 
 
@@ -152,3 +153,12 @@ def _satisfaction_given(event: Any) -> dict[str, int]:
 def _message_sent(event: Any) -> dict[str, int]:
     from_resident = event.direction == Direction.FROM_RESIDENT
     return {"messages_in" if from_resident else "messages_out": 1}
+
+
+@counts("portal.form_session_ended", FactKind.FORM)
+def _form_session_ended(event: Any) -> dict[str, int]:
+    return {
+        "forms_started": 1,
+        "forms_finished": int(event.outcome == FORM_SENT),
+        **_seconds(event),
+    }

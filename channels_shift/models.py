@@ -74,7 +74,10 @@ class MonthlyCount(Counts):
 
 
 class UnitCost(models.Model):
-    """What one contact costs the council on a channel from a date on, and who says so."""
+    """What one contact on a channel costs from a date on, as the council itself says.
+
+    Costs that the council has not confirmed are not stored here (see `operations.costs`).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     channel = models.CharField(max_length=20, choices=Channel.choices)
@@ -82,17 +85,12 @@ class UnitCost(models.Model):
     pence = models.PositiveIntegerField()
     source = models.CharField(max_length=200)
     added_at = models.DateTimeField()
-    confirmed_by_id = models.UUIDField(null=True, blank=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by_id = models.UUIDField()
+    confirmed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["channel", "valid_from"], name="unit_cost_once"),
-            models.CheckConstraint(
-                name="unit_cost_confirmed_whole",
-                condition=Q(confirmed_by_id__isnull=True, confirmed_at__isnull=True)
-                | Q(confirmed_by_id__isnull=False, confirmed_at__isnull=False),
-            ),
+            models.UniqueConstraint(fields=["channel", "valid_from"], name="unit_cost_once")
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ COLUMNS = (
 NEEDED = ("id", "opened_at", "status")
 
 
-class WrongMapping(InsightError):  # noqa: N818  reads as the sentence it is
+class WrongMapping(InsightError):
     """The mapping file cannot be used."""
 
 

@@ -20,7 +20,7 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 _LINE_LIMIT = 200_000
 
 
-class WrongFile(InsightError):  # noqa: N818  reads as the sentence it is
+class WrongFile(InsightError):
     """The file as a whole cannot be read."""
 
 

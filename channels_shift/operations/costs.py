@@ -1,8 +1,14 @@
-"""Unit costs: the bundled, illustrative ones, and what the council says itself."""
+"""Unit costs: what the council says itself, over the bundled ones that it has not confirmed.
+
+The bundled costs are read, not copied into each council: a council's own rows are exactly what it
+added or confirmed, so that nobody can mistake a published figure for the council's word.
+"""
 
 import csv
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -11,48 +17,48 @@ from django.utils.translation import gettext as _
 
 from casework.choices import Channel
 from channels_shift.errors import WrongCost
+from channels_shift.measures import UnitPrice
 from channels_shift.models import UnitCost
 
 BUNDLED = Path(__file__).resolve().parent.parent / "data" / "channel_costs.csv"
 
-# The default for each channel: which line of the bundled file, and which of its columns.
-# Socitm 2011 (quoted by Kent County Council) is the only line made for councils of this county and
-# with all three main channels. It has no figure for post; the PwC study of 19 London and South
-# East councils has one. No line prices email or social media: they stay without a unit cost.
-SOCITM_2011 = "Socitm, quoted by KCC strategy"
-PWC_2009 = "PwC (19 London and South East councils)"
+
+@dataclass(frozen=True)
+class Default:
+    """Where a channel's illustrative cost stands in the bundled file."""
+
+    channel: str
+    source: str
+    column: str
+
+
+# Socitm 2011, as Kent County Council's strategy quotes it, is the line made for this county, with
+# all three main channels. It has no figure for post; the study of 19 London and South East councils
+# has. No line prices email or social media: they stay without a unit cost.
+_SOCITM = "Socitm, quoted by KCC strategy"
+_PWC = "PwC (19 London and South East councils)"
 DEFAULTS = (
-    (Channel.FACE_TO_FACE, SOCITM_2011, "face_to_face_gbp"),
-    (Channel.PHONE, SOCITM_2011, "phone_gbp"),
-    (Channel.WEB, SOCITM_2011, "web_gbp"),
-    (Channel.POST, PWC_2009, "post_gbp"),
+    Default(Channel.FACE_TO_FACE, _SOCITM, "face_to_face_gbp"),
+    Default(Channel.PHONE, _SOCITM, "phone_gbp"),
+    Default(Channel.WEB, _SOCITM, "web_gbp"),
+    Default(Channel.POST, _PWC, "post_gbp"),
 )
 
 
-def bundled_costs() -> list[UnitCost]:
-    """The illustrative unit costs, unsaved: channel, date, pence and the paper they come from."""
+@cache
+def bundled_costs() -> tuple[UnitPrice, ...]:
+    """The illustrative unit costs, each with the paper that it comes from."""
     with BUNDLED.open(encoding="utf-8", newline="") as file:
         lines = {line["source"]: line for line in csv.DictReader(file)}
-    return [
-        UnitCost(
-            channel=channel,
-            valid_from=date(int(lines[source]["year"]), 1, 1),
-            pence=int(Decimal(lines[source][column]) * 100),
-            source=f"{source} ({lines[source]['year']})",
+    return tuple(
+        UnitPrice(
+            channel=str(default.channel),
+            valid_from=date(int(lines[default.source]["year"]), 1, 1),
+            pence=int(Decimal(lines[default.source][default.column]) * 100),
+            source=f"{default.source} ({lines[default.source]['year']})",
         )
-        for channel, source, column in DEFAULTS
-    ]
-
-
-@transaction.atomic(savepoint=False)
-def load_bundled_costs(*, now: datetime) -> int:
-    """Give the council the illustrative unit costs that it lacks. Returns how many were added."""
-    costs = bundled_costs()
-    for cost in costs:
-        cost.added_at = now
-    known = UnitCost.objects.count()
-    UnitCost.objects.bulk_create(costs, ignore_conflicts=True)
-    return UnitCost.objects.count() - known
+        for default in DEFAULTS
+    )
 
 
 @transaction.atomic(savepoint=False)
@@ -64,24 +70,39 @@ def add_cost(
     A second cost for the same channel and date is refused: figures that were reported must stay
     explainable, so a correction takes a new date.
     """
-    if UnitCost.objects.filter(channel=channel, valid_from=valid_from).exists():
-        raise WrongCost(_("This channel already has a cost from that date. Choose another date."))
-    return UnitCost.objects.create(
+    cost, is_new = UnitCost.objects.get_or_create(
         channel=channel,
         valid_from=valid_from,
-        pence=pence,
-        source=source,
-        added_at=now,
-        confirmed_by_id=by_id,
-        confirmed_at=now,
+        defaults={
+            "pence": pence,
+            "source": source,
+            "added_at": now,
+            "confirmed_by_id": by_id,
+            "confirmed_at": now,
+        },
     )
+    if not is_new:
+        raise WrongCost(_("This channel already has a cost from that date. Choose another date."))
+    return cost
 
 
 @transaction.atomic(savepoint=False)
-def confirm_cost(*, cost_id: UUID, by_id: UUID, now: datetime) -> UnitCost:
-    """The council takes a unit cost as its own; it is no longer called illustrative."""
-    cost = UnitCost.objects.select_for_update(of=("self",)).get(pk=cost_id)
-    if cost.confirmed_at is None:
-        cost.confirmed_by_id, cost.confirmed_at = by_id, now
-        cost.save(update_fields=["confirmed_by_id", "confirmed_at"])
-    return cost
+def confirm_cost(*, channel: str, valid_from: date, by_id: UUID, now: datetime) -> UnitCost:
+    """The council takes a bundled unit cost as its own; it is no longer called illustrative.
+
+    Confirming twice changes nothing. Raises WrongCost for one that is not there.
+    """
+    for price in bundled_costs():
+        if (price.channel, price.valid_from) == (channel, valid_from):
+            return UnitCost.objects.get_or_create(
+                channel=channel,
+                valid_from=valid_from,
+                defaults={
+                    "pence": price.pence,
+                    "source": price.source,
+                    "added_at": now,
+                    "confirmed_by_id": by_id,
+                    "confirmed_at": now,
+                },
+            )[0]
+    raise WrongCost(_("There is no such cost to confirm."))

@@ -18,6 +18,7 @@ from channels_shift.wording import month_from_code
 COLUMNS = ("month", "channel", "count")
 MOST = 2_147_483_647
 MOST_LINES = 2_000
+EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def save_totals(*, totals: Sequence[NewTotal], by_id: UUID, now: datetime) -> in
     return len(totals)
 
 
-def read_totals(data: bytes, *, source: str = "") -> list[NewTotal]:
+def read_totals(data: bytes, *, today: date, source: str = "") -> list[NewTotal]:
     """Totals from a CSV file with the columns month (2026-06), channel and count.
 
     All or nothing: `WrongTotals` names every line that cannot be read.
@@ -63,12 +64,12 @@ def read_totals(data: bytes, *, source: str = "") -> list[NewTotal]:
         raise WrongTotals(_("The file is not a CSV file in UTF-8."), []) from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
-        return _all_lines(reader, source)
+        return _all_lines(reader, source, today)
     except csv.Error:
         raise WrongTotals(_("The file is not a CSV file."), []) from None
 
 
-def _all_lines(reader: csv.DictReader, source: str) -> list[NewTotal]:
+def _all_lines(reader: csv.DictReader, source: str, today: date) -> list[NewTotal]:
     if not set(COLUMNS) <= set(reader.fieldnames or ()):
         raise WrongTotals(_("The first line must name the columns month, channel and count."), [])
     found, wrong = [], []
@@ -76,7 +77,7 @@ def _all_lines(reader: csv.DictReader, source: str) -> list[NewTotal]:
         if reader.line_num > MOST_LINES:
             raise WrongTotals(_("The file has too many lines."), [])
         try:
-            found.append(_line(line, source))
+            found.append(_line(line, source, today))
         except ValueError as error:
             wrong.append(_("Line %(line)s: %(why)s") % {"line": reader.line_num, "why": error})
     if wrong:
@@ -86,11 +87,13 @@ def _all_lines(reader: csv.DictReader, source: str) -> list[NewTotal]:
     return found
 
 
-def _line(line: dict[str, str], source: str) -> NewTotal:
+def _line(line: dict[str, str], source: str, today: date) -> NewTotal:
     try:
         month = month_from_code(line["month"] or "")
     except (ValueError, OverflowError):
         raise ValueError(_("the month must look like 2026-06")) from None
+    if not EARLIEST <= month <= today:
+        raise ValueError(_("the month must not be in the future or before 2000"))
     channel = (line["channel"] or "").strip().lower()
     if channel not in COUNTED_CHANNELS:
         raise ValueError(_("the channel must be one of %s") % ", ".join(COUNTED_CHANNELS))
