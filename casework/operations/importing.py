@@ -1,8 +1,10 @@
 """Past requests from another system: kept and counted, never routed, never announced to anybody."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +16,7 @@ from casework.events import CaseClosed, CaseOpened, dimensions
 from casework.models import Case, CaseType
 from casework.operations.opening import place_fields
 from casework.records import HistoricCase, Place
-from councils.events.bus import publish
+from councils.events.past import PastEvent, publish_past
 from councils.tenancy import current_council
 
 IMPORT = "import"
@@ -22,10 +24,11 @@ IMPORT = "import"
 
 @dataclass(frozen=True)
 class Imported:
-    """How many rows were new, and how many were there already."""
+    """How many rows were new, how many were there already, and the events of the new ones."""
 
     added: int
     repeated: int
+    events: tuple[PastEvent, ...] = ()
 
 
 def import_case(*, row: HistoricCase, now: datetime) -> Imported:
@@ -34,8 +37,14 @@ def import_case(*, row: HistoricCase, now: datetime) -> Imported:
 
 
 @transaction.atomic(savepoint=False)
-def import_cases(*, rows: list[HistoricCase], now: datetime) -> Imported:
-    """Keep a batch of past requests in one transaction; those imported before are left alone."""
+def import_cases(
+    *, rows: list[HistoricCase], now: datetime, told: Collection[str] = ()
+) -> Imported:
+    """Keep a batch of past requests in one transaction; those imported before are left alone.
+
+    Historic subscribers hear of each, except those named in `told`: the caller tells them itself
+    from the events that come back.
+    """
     rows = list({row.origin_key: row for row in rows}.values())
     known = set(
         Case.objects.filter(origin_key__in=[row.origin_key for row in rows])
@@ -48,13 +57,15 @@ def import_cases(*, rows: list[HistoricCase], now: datetime) -> Imported:
     cases = [_case(row, types, now) for row in rows if row.origin_key not in known]
     Case.objects.bulk_create(cases)
     moved: dict[UUID, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    events = publish_past([one for case in cases for one in _events(case)], told=told)
     for case in cases:
-        _publish(case)
         if case.queue_id:
             for index, number in enumerate(counters.standing(case).numbers):
                 moved[case.queue_id][index] += number
     counters.record_totals(moved)
-    return Imported(added=len(cases), repeated=len(rows) - len(cases))
+    return Imported(
+        added=len(cases), repeated=len(rows) - len(cases), events=tuple(events)
+    )
 
 
 def _case(row: HistoricCase, types: dict[str, CaseType], now: datetime) -> Case:
@@ -89,32 +100,23 @@ def _case(row: HistoricCase, types: dict[str, CaseType], now: datetime) -> Case:
     )
 
 
-def _publish(case: Case) -> None:
+def _events(case: Case) -> list[tuple[Any, datetime]]:
     common = dimensions(case)
-    publish(
-        CaseOpened(
-            **common,
-            customer_id=None,
-            priority=case.priority,
-            due_on=None,
-            sensitive=case.is_sensitive,
-        ),
-        case_id=case.pk,
-        occurred_at=case.opened_at,
-        source=IMPORT,
+    opened = CaseOpened(
+        **common,
+        customer_id=None,
+        priority=case.priority,
+        due_on=None,
+        sensitive=case.is_sensitive,
     )
     if case.is_open or case.closed_at is None:
-        return
-    publish(
-        CaseClosed(
-            **common,
-            outcome=case.outcome,
-            reason="",
-            seconds=(case.closed_at - case.opened_at).total_seconds(),
-            paused_seconds=0.0,
-            on_time=None,
-        ),
-        case_id=case.pk,
-        occurred_at=case.closed_at,
-        source=IMPORT,
+        return [(opened, case.opened_at)]
+    closed = CaseClosed(
+        **common,
+        outcome=case.outcome,
+        reason="",
+        seconds=(case.closed_at - case.opened_at).total_seconds(),
+        paused_seconds=0.0,
+        on_time=None,
     )
+    return [(opened, case.opened_at), (closed, case.closed_at)]
