@@ -2,8 +2,10 @@
 
 import time
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpRequest
 
 _local: dict[str, tuple[int, int]] = {}
 
@@ -27,3 +29,15 @@ def allow(key: str, *, limit: int, seconds: int) -> bool:
         except ValueError:
             shared = 1
     return max(mine + 1, shared) <= limit
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address. X-Forwarded-For is believed for as many proxies as are trusted.
+
+    Each trusted proxy appends the address that it saw, so the last `TRUSTED_PROXIES` entries are
+    ours and the first of them is the visitor; what the visitor wrote before them counts for nothing.
+    """
+    direct = request.META.get("REMOTE_ADDR", "")
+    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    trusted = settings.TRUSTED_PROXIES
+    return seen[-trusted] if trusted and len(seen) >= trusted and seen[-trusted] else direct

@@ -7,7 +7,6 @@ from django.db import transaction
 from accounts.api import User
 from casework import api as casework
 from portal.models import ServiceRequest
-from portal.operations.submitting import hash_of_code
 
 
 @transaction.atomic(savepoint=False)
@@ -18,7 +17,7 @@ def claim_request(*, reference: str, code: str, person: User, now: datetime) -> 
     """
     digits = "".join(letter for letter in code if letter.isdigit())
     claimed = casework.claim_case(
-        reference=reference, tracking_code_hash=hash_of_code(digits), person=person, now=now
+        reference=reference, tracking_code_hash=casework.hash_of_code(digits), person=person, now=now
     )
     if claimed is None:
         return None

@@ -78,7 +78,7 @@ def submit_draft(
         sensitive=draft.service.sensitive,
         attachments=files_in(form, answers),
         origin_key=str(draft.pk),
-        tracking_code_hash=hash_of_code(tracking_code(draft.pk)),
+        tracking_code_hash=casework.hash_of_code(tracking_code(draft.pk)),
         now=now,
     )
     ServiceRequest.objects.create(
@@ -125,7 +125,3 @@ def tracking_code(draft_id: UUID) -> str:
     digest = hmac.digest(settings.SECRET_KEY.encode(), message, "sha256")
     return f"{int.from_bytes(digest[:8], 'big') % 100_000_000:08d}"
 
-
-def hash_of_code(code: str) -> str:
-    """How a tracking code is stored on the case: keyed, since 8 digits alone could be searched."""
-    return hmac.digest(settings.SECRET_KEY.encode(), f"code:{code}".encode(), "sha256").hex()

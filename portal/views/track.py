@@ -5,12 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.api import client_ip
 from casework import api as casework
 from councils import limits
 from councils.access import open_to_all
 from portal.forms import TrackForm
-from portal.operations.submitting import hash_of_code
 
 PER_ADDRESS = 30
 PER_REFERENCE = 10
@@ -28,7 +26,7 @@ def track(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/track.html", {"form": form})
     reference, secret = form.cleaned_data["reference"], form.cleaned_data["secret"]
     by_address = limits.allow(
-        f"track:{client_ip(request)}", limit=PER_ADDRESS, seconds=SECONDS
+        f"track:{limits.client_address(request)}", limit=PER_ADDRESS, seconds=SECONDS
     )
     by_reference = limits.allow(
         f"track:{casework.tidy_reference(reference)}", limit=PER_REFERENCE, seconds=SECONDS
@@ -37,7 +35,7 @@ def track(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("You have tried too many times. Wait 15 minutes and try again."))
         return render(request, "portal/track.html", {"form": form}, status=429)
     digits = "".join(letter for letter in secret if letter.isdigit())
-    found = casework.track(reference, secret, code_hash=hash_of_code(digits))
+    found = casework.track(reference, secret, code_hash=casework.hash_of_code(digits))
     if found is None:
         form.add_error(
             None,

@@ -1,0 +1,63 @@
+"""Answers as the values that casework keeps: where it is, who asks, which files."""
+
+from typing import Any
+from uuid import UUID
+
+from casework.api import ContactDetails, Place
+from portal.engine.definition import Form
+from portal.fields import kind
+
+
+def place_answer(form: Form, answers: dict[str, Any]) -> dict[str, Any] | None:
+    """The stored answer that says where it is, if the form asks and it was answered."""
+    found = answers.get(form.place) if form.place else None
+    return found if isinstance(found, dict) else None
+
+
+def place_in(form: Form, answers: dict[str, Any]) -> Place | None:
+    """Where the matter is."""
+    stored = place_answer(form, answers)
+    if stored is None:
+        return None
+    words = stored.get("words") or ", ".join(stored.get("lines", []))
+    return Place(
+        uprn=str(stored.get("uprn") or ""),
+        address_text=words,
+        postcode=stored.get("postcode") or "",
+        lat=stored.get("lat"),
+        lng=stored.get("lng"),
+        ward_gss=stored.get("ward_gss") or "",
+        is_unlisted=bool(stored.get("typed")) or stored.get("lat") is None,
+    )
+
+
+def contact_in(
+    form: Form, answers: dict[str, Any], person_id: UUID | None
+) -> ContactDetails | None:
+    """Who asks; None when they gave nothing and have no account."""
+    given = {role: answers.get(question) or "" for role, question in form.contact.items()}
+    name, email, phone = (str(given.get(role, "")) for role in ("name", "email", "phone"))
+    if not (name or email or phone or person_id):
+        return None
+    updates = str(given.get("updates", "")) or ("email" if email else "none")
+    return ContactDetails(
+        name=name,
+        email=email,
+        phone=phone,
+        person_id=person_id,
+        updates_by="phone" if updates == "text" else updates,
+    )
+
+
+def files_in(form: Form, answers: dict[str, Any]) -> list[UUID]:
+    """Ids of the stored files that the answers name, in the order of the questions."""
+    ids: list[UUID] = []
+    for question in form.by_question.values():
+        if kind(question.kind).holds_files:
+            ids += [UUID(str(one)) for one in answers.get(question.id) or []]
+    return ids
+
+
+def council_of(form: Form, answers: dict[str, Any]) -> str:
+    """The GSS code of the council whose area the place is in; empty when it is not known."""
+    return str((place_answer(form, answers) or {}).get("council_gss") or "")
