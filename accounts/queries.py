@@ -1,5 +1,7 @@
 """Reads of this app that pages and middleware need."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,9 +9,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from accounts.choices import Kind
-from accounts.models import AccountSession, User
+from accounts.choices import Kind, MembershipState
+from accounts.models import AccountSession, StaffMembership, User
 from accounts.people import SignIn, Staff
+from councils.models import Council
 
 
 def _columns(model: Any, alias: str) -> tuple[list[str], str]:
@@ -66,3 +69,71 @@ def _staff(
         roles=frozenset(roles),
         has_second_factor=session.second_factor_at is not None,
     )
+
+
+# --- staff ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Membership:
+    """One of the councils that a member of staff works for, for the switcher and "my work"."""
+
+    council: Council
+    roles: frozenset[str]
+
+    @property
+    def staff_url(self) -> str:
+        """Where the person works there."""
+        return self.council.url("/desk/")
+
+
+def councils_of_staff(person: User) -> list[Membership]:
+    """Where a member of staff works, in the order of names: one query."""
+    found = (
+        StaffMembership.objects.filter(user=person, state=MembershipState.ACTIVE)
+        .filter(council__kind=Council.Kind.COUNCIL, council__status=Council.Status.LIVE)
+        .select_related("council", "council__brand")
+        .order_by("council__name")
+    )
+    return [Membership(row.council, frozenset(row.roles)) for row in found]
+
+
+def _active(council: Council) -> Any:
+    return StaffMembership.objects.filter(
+        council=council, state=MembershipState.ACTIVE, user__is_active=True
+    ).select_related("user")
+
+
+def _as_staff(row: StaffMembership) -> Staff:
+    return Staff(
+        user_id=row.user_id,
+        name=row.user.name or str(row.user.email),
+        email=row.user.email or "",
+        council_id=row.council_id,
+        roles=frozenset(row.roles),
+    )
+
+
+def staff_of(council: Council) -> list[Staff]:
+    """Everybody who works for a council now, by name."""
+    return [_as_staff(row) for row in _active(council).order_by("user__name", "user__email")]
+
+
+def staff_member(user_id: UUID, council: Council) -> Staff | None:
+    """One member of staff of a council, or None for anybody else."""
+    row = _active(council).filter(user_id=user_id).first()
+    return _as_staff(row) if row else None
+
+
+def staff_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names for ids, those of people who left as well: one query, none for no ids."""
+    wanted = {found for found in ids if found}
+    if not wanted:
+        return {}
+    rows = User.objects.filter(pk__in=wanted).values_list("pk", "name", "email")
+    return {pk: name or email or "Former colleague" for pk, name, email in rows}
+
+
+def person_by_id(person_id: UUID) -> User | None:
+    """The person of an id that an event or a case carries, while the account is open."""
+    return User.objects.filter(pk=person_id, is_active=True).first()

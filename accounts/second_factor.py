@@ -1,5 +1,6 @@
 """A code of an authenticator app works once, even while the cache that allauth asks is away."""
 
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
@@ -25,7 +26,7 @@ def use_code_once(authenticator: Authenticator, code: str) -> bool:
         return True
     secret = decrypt(authenticator.data["secret"])
     for step in yield_hotp_counters_from_time():
-        if format_hotp_value(hotp_value(secret, step)) == code:
+        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
             with connection.cursor() as cursor:
                 cursor.execute(_USE_STEP, [step, authenticator.pk, step])
                 return cursor.rowcount == 1
@@ -35,7 +36,7 @@ def use_code_once(authenticator: Authenticator, code: str) -> bool:
 class _OnceOnly:
     def clean_code(self) -> str:
         code = super().clean_code()  # type: ignore[misc]
-        if not use_code_once(self.authenticator, code.replace(" ", "")):  # type: ignore[attr-defined]
+        if not use_code_once(self.authenticator, code):  # type: ignore[attr-defined]
             raise ValidationError(_("This code has been used. Wait for the next one."))
         return code
 

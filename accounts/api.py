@@ -1,0 +1,63 @@
+"""The front door of accounts: the only Python way in for the apps above."""
+
+from uuid import UUID
+
+from accounts.models import Activity, CouncilLink, User
+from accounts.operations.linking import (
+    link_council,
+    record_activity,
+    remove_activity,
+    unlink_council,
+)
+from accounts.people import Staff
+from accounts.queries import (
+    Membership,
+    councils_of_staff,
+    person_by_id,
+    staff_member,
+    staff_names,
+    staff_of,
+)
+from councils.models import Council
+
+__all__ = [
+    "Membership",
+    "Staff",
+    "activities_in",
+    "activities_of",
+    "council_links",
+    "councils_of_staff",
+    "is_linked",
+    "link_council",
+    "person_by_id",
+    "record_activity",
+    "remove_activity",
+    "staff_member",
+    "staff_names",
+    "staff_of",
+    "unlink_council",
+]
+
+
+def activities_of(person: User):  # type: ignore[no-untyped-def]
+    """Everything the signed-in owner asked for, at every council: one query."""
+    return Activity.everywhere.filter(person=person).select_related("council", "council__brand")
+
+
+def activities_in(council: Council):  # type: ignore[no-untyped-def]
+    """What the entered council has written into people's lists."""
+    return Activity.everywhere.filter(council=council)
+
+
+def council_links(person: User):  # type: ignore[no-untyped-def]
+    """The councils that the signed-in owner lets see their account."""
+    return CouncilLink.everywhere.filter(user=person).select_related("council").order_by("council__name")
+
+
+def is_linked(person_id: UUID, council: Council) -> UUID | None:
+    """The council's own record of this person, or None while it has none."""
+    return (
+        CouncilLink.everywhere.filter(user_id=person_id, council=council)
+        .values_list("customer_id", flat=True)
+        .first()
+    )

@@ -1,0 +1,73 @@
+"""Account events on their way into councils, account mail, and the partnership's own audit."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from councils.events.base import AbstractDelivery, AbstractEvent
+from councils.ids import uuid7
+
+
+class AccountEvent(AbstractEvent):
+    """Something that happened to an account, for councils that know it."""
+
+    class Meta(AbstractEvent.Meta):
+        db_table = "accounts_event"
+
+
+class AccountDelivery(AbstractDelivery):
+    """One account event on its way to one council."""
+
+    event = models.ForeignKey(AccountEvent, on_delete=models.CASCADE, related_name="deliveries")
+    council = models.ForeignKey("councils.Council", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(AbstractDelivery.Meta):
+        db_table = "accounts_delivery"
+
+
+class AccountMail(models.Model):
+    """A mail about an account, written with the change and sent by a task. Its text goes once sent."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        SENT = "sent", "Sent"
+        ATTENTION = "attention", "Needs attention"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    next_at = models.DateTimeField(db_default=Now())
+    lease_token = models.UUIDField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "accounts_mail"
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state="pending"), name="accounts_mail_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"Mail {self.pk}"
+
+
+class PartnershipAct(models.Model):
+    """What partnership admins did: councils made, people invited. Append-only, ids and codes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    act = models.CharField(max_length=60)
+    actor_id = models.UUIDField(null=True)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.object_id}"
