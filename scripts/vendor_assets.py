@@ -130,7 +130,8 @@ def without_source_map(script: str) -> str:
 def unpack(library: Library, into: Path) -> Path:
     """Download the exact version with npm and unpack it."""
     name = f"{library.package}@{library.version}"
-    subprocess.run(["npm", "pack", "--silent", name], cwd=into, check=True)
+    npm = shutil.which("npm") or sys.exit("npm is needed to fetch the libraries")
+    subprocess.run([npm, "pack", "--silent", name], cwd=into, check=True)
     archive = next(into.glob("*.tgz"))
     with tarfile.open(archive) as tar:
         tar.extractall(into, filter="data")

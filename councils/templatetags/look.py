@@ -38,7 +38,7 @@ def map_tiles() -> str:
 
 @register.simple_tag
 def brand_href(brand: Any) -> str:
-    """Address of the council's style sheet; changes with its version, so it may be kept for good."""
+    """Address of the council's style sheet; a new version has a new one."""
     return _named("brand-stylesheet", f"/brand/{brand.version}.css", brand.version)
 
 
@@ -51,5 +51,5 @@ def logo_href(brand: Any) -> str:
 def _named(name: str, otherwise: str, version: str) -> str:
     try:
         return reverse(name, kwargs={"version": version})
-    except NoReverseMatch:  # pages rendered outside a site's urls, such as errors of an unknown host
+    except NoReverseMatch:  # drawn outside a site's urls: the error page of an unknown host
         return otherwise

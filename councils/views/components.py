@@ -91,7 +91,7 @@ def samples() -> dict[str, Any]:
             {"text": "Closed", "href": "#"},
         ],
         "rows": [
-            {"key": "Where", "value": "Lay-by, A249\nDetling Hill", "href": "#", "action": "Change"},
+            {"key": "Where", "value": "Lay-by\nDetling Hill", "href": "#", "action": "Change"},
             {"key": "Reference", "value": "MBC-7K4F-92QX"},
         ],
         "head": ["Reference", "Service", "Due", {"text": "Days", "numeric": True}],

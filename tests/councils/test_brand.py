@@ -1,0 +1,64 @@
+from types import SimpleNamespace
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from councils import brand
+
+
+def test_black_on_white_is_21_to_1_and_a_colour_on_itself_1_to_1():
+    assert brand.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert brand.contrast("#777777", "#777777") == 1
+
+
+def test_contrast_agrees_with_the_published_example():
+    # WebAIM's checker: #767676 is the lightest grey that passes on white.
+    assert brand.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+    assert brand.contrast("#777777", "#ffffff") < 4.5
+
+
+def test_short_and_upper_case_codes_are_taken():
+    cleaned = brand.clean_brand({"primary": "#0A5", "link": "1A5276", "on_primary": "#000"})
+    assert cleaned["primary"] == "#00aa55"
+    assert cleaned["link"] == "#1a5276"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"primary": "#ffd200", "on_primary": "#ffffff"}, "on_primary"),
+        ({"link": "#7aa7d0"}, "link"),
+        ({"accent": "#ffee99"}, "accent"),
+        ({"primary": "red; } body { display: none"}, "primary"),
+    ],
+)
+def test_colours_that_cannot_be_read_or_are_none_are_refused(values, field):
+    with pytest.raises(ValidationError) as caught:
+        brand.clean_brand(values)
+    assert list(caught.value.message_dict) == [field]
+
+
+def test_the_refusal_names_the_ratio_in_plain_words():
+    with pytest.raises(ValidationError) as caught:
+        brand.clean_brand({"primary": "#888888"})
+    said = caught.value.message_dict["on_primary"][0]
+    assert said == (
+        "Words on the main colour are too hard to read. "
+        "The contrast is 3.5 to 1 and must be at least 4.5 to 1."
+    )
+
+
+def test_the_defaults_pass_their_own_check():
+    assert brand.clean_brand({}) == brand.DEFAULTS
+
+
+def test_nothing_but_colours_reaches_the_style_sheet():
+    bad = SimpleNamespace(primary="#fff}body{display:none", on_primary="#000", link=None)
+    css = brand.stylesheet(bad)
+    assert "display" not in css
+    assert f"--council-primary:{brand.DEFAULTS['primary']}" in css
+    assert "--council-on-primary:#000000" in css
+
+
+def test_no_brand_gives_the_default_style_sheet():
+    assert brand.stylesheet(None) == brand.stylesheet(SimpleNamespace(**brand.DEFAULTS))

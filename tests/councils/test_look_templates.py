@@ -1,0 +1,54 @@
+"""Rules that every template keeps."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template import engines
+
+from councils.rendering import FormRenderer
+
+ROOT = Path(__file__).resolve().parents[2] / "templates"
+PAGES = sorted(ROOT.rglob("*.html"))
+COMPONENTS = sorted((ROOT / "components").glob("*.html"))
+MAIL = {"layouts/email.html"}
+
+
+def path(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("file", COMPONENTS, ids=path)
+def test_a_component_opens_with_its_options(file):
+    text = file.read_text("utf-8")
+    assert text.startswith("{% comment %}")
+    assert "ption" in text.partition("{% endcomment %}")[0], "the comment names no options"
+
+
+@pytest.mark.parametrize("file", COMPONENTS, ids=path)
+def test_a_component_is_shown_in_the_gallery(file):
+    parts = [*ROOT.glob("councils/gallery*.html"), *COMPONENTS]
+    shown = "".join(p.read_text("utf-8") for p in parts if p != file)
+    assert f"components/{file.name}" in shown or f'component "{file.stem}"' in shown
+
+
+@pytest.mark.parametrize("file", PAGES, ids=path)
+def test_nothing_inline(file):
+    text = re.sub(r"{% comment %}.*?{% endcomment %}", "", file.read_text("utf-8"), flags=re.S)
+    assert not re.search(r"<style|\sstyle=|javascript:|\shx-on", text)
+    assert not re.search(r"<\w[^>]*\son[a-z]+=", text)
+    for script in re.findall(r"<script[^>]*>", text):
+        assert " src=" in script or "nonce=" in script or 'type="application/json"' in script
+
+
+@pytest.mark.parametrize("file", PAGES, ids=path)
+def test_it_compiles(file):
+    drawn_by_forms = {"forms", "fields"} & set(file.relative_to(ROOT).parts)
+    engine = FormRenderer() if drawn_by_forms else engines["django"]
+    engine.get_template(path(file))
+
+
+@pytest.mark.parametrize("file", PAGES, ids=path)
+def test_components_are_included_with_only_what_they_are_given(file):
+    for include in re.findall(r"{% include \"components/[^%]*%}", file.read_text("utf-8")):
+        assert include.rstrip("%} ").endswith(" only"), include
