@@ -42,6 +42,7 @@ from casework.queries.resident import (
     tidy_reference,
     track,
 )
+from casework.queries.stored import StoredCase, references_of, stored_cases
 from casework.records import (
     ContactDetails,
     Entry,
@@ -75,6 +76,7 @@ __all__ = [
     "Reopened",
     "ResidentCase",
     "SetupMissing",
+    "StoredCase",
     "TooLateToReopen",
     "TrackedCase",
     "add_file_as_resident",
@@ -98,10 +100,12 @@ __all__ = [
     "open_case",
     "promise_of",
     "record_satisfaction",
+    "references_of",
     "reply_as_resident",
     "resident_status",
     "spoken",
     "still_a_problem",
+    "stored_cases",
     "tidy_reference",
     "track",
     "unlink_customer",

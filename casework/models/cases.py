@@ -138,6 +138,11 @@ class Case(models.Model):
                 condition=Q(is_open=True, due_at__isnull=False, paused_since__isnull=True),
             ),
             models.Index(
+                fields=["queue", "opened_at"],
+                name="case_oldest",
+                condition=Q(is_open=True),
+            ),
+            models.Index(
                 fields=["queue", "replied_at"],
                 name="case_replied",
                 condition=Q(replied_at__isnull=False),

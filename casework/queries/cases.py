@@ -1,0 +1,205 @@
+"""One case as staff see it, in a fixed number of statements."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accounts.api import staff_names
+from casework import history, permissions, references, sayings
+from casework.models import Case, Queue
+from casework.operations.excluding import main_role
+from casework.queries.resident import tidy_reference
+from casework.snapshots import shown_rows
+from councils.events.audit_log import audit
+from councils.events.queries import timeline
+
+if TYPE_CHECKING:
+    from accounts.api import Staff
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A message, note, contact, file or link of a case, or something that happened to it."""
+
+    kind: str
+    id: UUID
+    at: datetime
+    by: str = ""
+    text: str = ""
+    code: str = ""
+    extra: str = ""
+    is_from_resident: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDetail:
+    """Everything on the case page. For a contractor most of it is empty."""
+
+    case: Case
+    assignee: str
+    status_words: str
+    promise_words: str
+    pause_words: str
+    is_overdue: bool
+    routing_words: str
+    routing_rules: tuple[dict[str, Any], ...]
+    answers: tuple[dict[str, str], ...]
+    messages: tuple[Item, ...]
+    notes: tuple[Item, ...]
+    contacts: tuple[Item, ...]
+    files: tuple[Item, ...]
+    links: tuple[Item, ...]
+    history: tuple[Item, ...]
+    spoken: tuple[str, ...]
+    may: dict[str, bool] = field(default_factory=dict)
+    is_contractor_view: bool = False
+
+    @property
+    def customer(self) -> Any:
+        """Who asked; nobody on a contractor's page."""
+        return None if self.is_contractor_view else self.case.customer
+
+
+def case_detail(
+    reference: str, *, by: "Staff", now: datetime, record: bool = True
+) -> CaseDetail | None:
+    """The case page in six statements whatever the case holds; one writes down who looked.
+
+    None where this person may not know of it, as for a reference that does not exist.
+    """
+    case = (
+        permissions.visible_to(by)
+        .select_related("case_type", "queue__team", "customer")
+        .filter(reference=tidy_reference(reference))
+        .first()
+    )
+    if case is None or not permissions.may("see", by):
+        return None
+    if record:
+        _look_is_written_down(case, by, now)
+    events = timeline(case.pk)
+    items = _items(case)
+    queues = _queue_names(events)
+    names = staff_names(
+        [case.assignee_id, *(item["by_id"] for item in items), *(e.actor_id for e in events)]
+    )
+    return _detail(case, items, events, queues, names, by=by, now=now)
+
+
+def _look_is_written_down(case: Case, by: "Staff", now: datetime) -> None:
+    """Residents can ask which roles looked at their record and when."""
+    with transaction.atomic(savepoint=False):
+        audit(
+            "case.viewed",
+            actor_id=by.user_id,
+            role=main_role(by),
+            object_type="case",
+            object_id=case.pk,
+            at=now,
+        )
+
+
+def _detail(
+    case: Case,
+    rows: list[dict[str, Any]],
+    events: list[Any],
+    queues: dict[str, str],
+    names: dict[UUID, str],
+    *,
+    by: "Staff",
+    now: datetime,
+) -> CaseDetail:
+    narrow = permissions.is_contractor_only(by)
+    parts: dict[str, list[Item]] = {}
+    for row in rows:
+        parts.setdefault(row["kind"], []).append(_item(row, names))
+    reason = case.routing_reason or {}
+    return CaseDetail(
+        case=case,
+        assignee=names.get(case.assignee_id, "") if case.assignee_id else "",
+        status_words=sayings.status_of(case),
+        promise_words=sayings.promise_of(case, now=now),
+        pause_words=sayings.pause_of(case),
+        is_overdue=sayings.is_overdue(case, now=now),
+        routing_words="" if narrow else str(reason.get("words", "")),
+        routing_rules=() if narrow else tuple(reason.get("rules", ())),
+        answers=tuple(
+            shown_rows(case.answers, case.case_type.contractor_fields if narrow else None)
+        ),
+        messages=() if narrow else tuple(parts.get("message", ())),
+        notes=tuple(parts.get("note", ())),
+        contacts=() if narrow else tuple(parts.get("contact", ())),
+        files=tuple(parts.get("file", ())),
+        links=() if narrow else tuple(parts.get("link", ())),
+        history=() if narrow else tuple(_history(events, queues, names)),
+        spoken=tuple(references.spoken(case.reference)),
+        may={verb: permissions.can(verb, by, case) for verb in permissions.VERBS},
+        is_contractor_view=narrow,
+    )
+
+
+def _history(events: list[Any], queues: dict[str, str], names: dict[UUID, str]) -> list[Item]:
+    return [
+        Item(
+            kind="event",
+            id=event.id,
+            at=event.at,
+            by=names.get(event.actor_id, "") if event.actor_id else "",
+            text=history.staff_words(event, queues),
+            code=event.name,
+        )
+        for event in events
+    ]
+
+
+def _item(row: dict[str, Any], names: dict[UUID, str]) -> Item:
+    return Item(
+        kind=row["kind"],
+        id=row["ref_id"],
+        at=row["at"],
+        by=row["who"] or names.get(row["by_id"], ""),
+        text=row["body"],
+        code=row["code"],
+        extra=row["extra"],
+        is_from_resident=row["theirs"],
+    )
+
+
+_ITEMS = """
+SELECT 'message' AS kind, id AS ref_id, at, by_id, by_name::text AS who, text AS body,
+       direction::text AS code, '' AS extra, direction = 'from_resident' AS theirs
+FROM casework_message WHERE case_id = %(case)s
+UNION ALL
+SELECT 'note', id, at, by_id, '', text, '', '', false FROM casework_note WHERE case_id = %(case)s
+UNION ALL
+SELECT 'contact', id, at, by_id, '', note, channel::text, reason::text, false
+FROM casework_contact WHERE case_id = %(case)s
+UNION ALL
+SELECT 'file', file_id, at, by_id, '', '', CASE WHEN is_visible_to_resident THEN 'visible' ELSE '' END,
+       '', is_from_resident
+FROM casework_attachment WHERE case_id = %(case)s
+UNION ALL
+SELECT 'link', l.other_id, l.at, NULL, '', o.reference::text, l.kind::text, '', false
+FROM casework_caselink l JOIN casework_case o ON o.id = l.other_id WHERE l.case_id = %(case)s
+UNION ALL
+SELECT 'link', l.case_id, l.at, NULL, '', o.reference::text, 'back_' || l.kind, '', false
+FROM casework_caselink l JOIN casework_case o ON o.id = l.case_id WHERE l.other_id = %(case)s
+ORDER BY at, ref_id
+"""
+
+
+def _items(case: Case) -> list[dict[str, Any]]:
+    """Messages, notes, contacts, files and links of a case in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ITEMS, {"case": case.pk})
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _queue_names(events: list[Any]) -> dict[str, str]:
+    wanted = history.queue_ids_in(events)
+    rows = Queue.objects.filter(pk__in=wanted).values_list("pk", "name").order_by()
+    return {str(pk): name for pk, name in rows}

@@ -1,0 +1,146 @@
+"""One customer as staff see them: everything they asked for here, and who they may be too."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.api import staff_names
+from casework import permissions
+from casework.choices import AvoidableReason
+from casework.models import Contact, Customer, CustomerMerge
+from casework.operations.excluding import main_role
+from casework.queries.worklist import COLUMNS, Row, as_row
+from councils.events.audit_log import audit
+
+if TYPE_CHECKING:
+    from accounts.api import Staff
+
+MOST_CASES = 50
+MOST_CONTACTS = 20
+MOST_MATCHES = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactLine:
+    """One contact in the customer's list."""
+
+    id: UUID
+    at: datetime
+    channel: str
+    outcome: str
+    reason: str
+    note: str
+    by: str
+    case_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerDetail:
+    """The customer page."""
+
+    customer: Customer
+    cases: tuple[Row, ...]
+    has_more_cases: bool
+    contacts: tuple[ContactLine, ...]
+    matches: tuple[Customer, ...]
+    merges: tuple[CustomerMerge, ...]
+    suggested_reason: str
+
+
+def customer_detail(
+    customer_id: UUID, *, by: "Staff", now: datetime, record: bool = True
+) -> CustomerDetail | None:
+    """The customer page in seven statements, one of them the line that says who looked.
+
+    A record that was merged away answers with the record that was kept.
+    """
+    if not permissions.may("see_customers", by):
+        return None
+    customer = (
+        Customer.objects.select_related("merged_into")
+        .filter(pk=customer_id)
+        .first()
+    )
+    if customer is None:
+        return None
+    customer = customer.merged_into or customer
+    if record:
+        _look_is_written_down(customer, by, now)
+    rows = list(
+        permissions.visible_to(by)
+        .filter(customer=customer)
+        .order_by("-opened_at", "-id")
+        .values(*COLUMNS)[: MOST_CASES + 1]
+    )
+    contacts = list(Contact.objects.filter(customer=customer).order_by("-at")[:MOST_CONTACTS])
+    names = staff_names(
+        [*(row["assignee_id"] for row in rows), *(contact.by_id for contact in contacts)]
+    )
+    cases = tuple(as_row(row, names, now) for row in rows[:MOST_CASES])
+    return CustomerDetail(
+        customer=customer,
+        cases=cases,
+        has_more_cases=len(rows) > MOST_CASES,
+        contacts=tuple(_contact(contact, names) for contact in contacts),
+        matches=tuple(possible_matches(customer)),
+        merges=tuple(
+            CustomerMerge.objects.select_related("gone")
+            .filter(kept=customer, undone_at=None)
+            .order_by("-at")
+        ),
+        suggested_reason=suggested_reason(cases),
+    )
+
+
+def suggested_reason(cases: tuple[Row, ...]) -> str:
+    """A contact of somebody whose case is open is most likely "chasing": a proposal, no more."""
+    return AvoidableReason.CHASING if any(case.is_open for case in cases) else ""
+
+
+def possible_matches(customer: Customer) -> list[Customer]:
+    """Other records that may be the same person: suggested to staff, never joined by themselves.
+
+    One statement over indexed columns: same e-mail, same phone, or same name at the same address.
+    """
+    same = Q(pk__in=[])
+    if customer.email:
+        same |= Q(email__iexact=customer.email) & ~Q(email="")
+    if customer.phone_key:
+        same |= Q(phone_key=customer.phone_key)
+    if customer.postcode and customer.house:
+        same |= Q(postcode=customer.postcode, house=customer.house, name__iexact=customer.name)
+    found: QuerySet[Customer] = Customer.objects.filter(same, merged_into=None).exclude(
+        pk=customer.pk
+    )
+    if customer.person_id:
+        found = found.filter(person_id=None)
+    return list(found.order_by("pk")[:MOST_MATCHES])
+
+
+def _contact(contact: Contact, names: dict[UUID, str]) -> ContactLine:
+    return ContactLine(
+        id=contact.pk,
+        at=contact.at,
+        channel=contact.get_channel_display(),
+        outcome=contact.get_outcome_display(),
+        reason=contact.get_reason_display() if contact.reason else "",
+        note=contact.note,
+        by=names.get(contact.by_id, ""),
+        case_id=contact.case_id,
+    )
+
+
+def _look_is_written_down(customer: Customer, by: "Staff", now: datetime) -> None:
+    with transaction.atomic(savepoint=False):
+        audit(
+            "customer.viewed",
+            actor_id=by.user_id,
+            role=main_role(by),
+            object_type="customer",
+            object_id=customer.pk,
+            at=now,
+        )
