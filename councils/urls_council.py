@@ -6,9 +6,6 @@ from councils import urls_shared
 from councils.views import pages, places
 
 urlpatterns = [
-    path("accessibility/", pages.accessibility, name="accessibility"),
-    path("privacy/", pages.privacy, name="privacy"),
-    path("cookies/", pages.cookies, name="cookies"),
     path("contact/", pages.contact, name="contact"),
     path("complaints/", pages.complaints, name="complaints"),
     path("places/boundary.json", places.boundary, name="place-boundary"),
