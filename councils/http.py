@@ -351,8 +351,7 @@ class _TimedSocket:
         self.sock.settimeout(self.deadline.left())
         self.sock.sendall(data)
 
-    def makefile(self, mode: str) -> io.BufferedReader:
-        assert mode == "rb"
+    def makefile(self, _mode: str) -> io.BufferedReader:
         return io.BufferedReader(_TimedReader(self.sock, self.deadline))
 
     def close(self) -> None:

@@ -25,16 +25,17 @@ def upsert(
     rest = [f'"{name}"' for name in columns if name != key]
     new, old = (", ".join(f"{side}.{name}" for name in rest) for side in ("excluded", "old"))
     keep = f" AND NOT ({unless.replace('new.', 'excluded.')})" if unless else ""
+    make = f"CREATE TEMP TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0"
+    take = f"COPY bulk_rows ({names}) FROM STDIN WITH (FORMAT csv)"
+    merge = (  # every name in it is one of our models' own
+        f"INSERT INTO {table} AS old ({names}) SELECT {names} FROM bulk_rows "  # noqa: S608
+        f'ON CONFLICT ("{key}") DO UPDATE SET ({", ".join(rest)}) = ROW({new}) '
+        f"WHERE ROW({old}) IS DISTINCT FROM ROW({new}){keep}"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0"
-        )
-        cursor.copy_expert(f"COPY bulk_rows ({names}) FROM STDIN WITH (FORMAT csv)", _csv(rows))
-        cursor.execute(
-            f"INSERT INTO {table} AS old ({names}) SELECT {names} FROM bulk_rows "
-            f'ON CONFLICT ("{key}") DO UPDATE SET ({", ".join(rest)}) = ROW({new}) '
-            f"WHERE ROW({old}) IS DISTINCT FROM ROW({new}){keep}"
-        )
+        cursor.execute(make)
+        cursor.copy_expert(take, _csv(rows))
+        cursor.execute(merge)
         changed = cursor.rowcount
         cursor.execute("DROP TABLE bulk_rows")
     return changed

@@ -24,16 +24,15 @@ ROWS_OF_HOUSES = 27
 HOUSES_IN_A_ROW = 4
 NON_GEOGRAPHIC = "ME99"  # post for large organisations: nobody lives there
 
-STEMS = (
-    "Apple Barley Bramble Burdock Cherry Clover Cobnut Copper Daisy Damson Elder Fennel Finch Gorse "
-    "Hazel Heron Hollow Juniper Kestrel Larch Linnet Medlar Mallow Nettle Oast Orchard Parsley "
-    "Pippin Plover Quince Robin Russet Sorrel Tansy Thistle Teasel Umber Vetch Walnut Willow Wren "
-    "Yarrow"
-).split()
-TAILS = (
-    "bank brook bury combe croft dale den down field ford gate hurst lea ley mead mere ridge stead "
-    "stile thorpe tye vale well wick wood worth"
-).split()
+STEMS = """
+Apple Barley Bramble Burdock Cherry Clover Cobnut Copper Daisy Damson Elder Fennel Finch Gorse Hazel
+Heron Hollow Juniper Kestrel Larch Linnet Medlar Mallow Nettle Oast Orchard Parsley Pippin Plover
+Quince Robin Russet Sorrel Tansy Thistle Teasel Umber Vetch Walnut Willow Wren Yarrow
+""".split()  # noqa: SIM905  a list of words is read more easily like this
+TAILS = """
+bank brook bury combe croft dale den down field ford gate hurst lea ley mead mere ridge stead stile
+thorpe tye vale well wick wood worth
+""".split()  # noqa: SIM905
 KINDS = ("Road", "Lane", "Close", "Street", "Avenue", "Way", "Drive", "Gardens", "Rise", "Walk")
 HOUSES = ("Cottage", "House", "Lodge", "Barn", "Oast", "Farm")
 TOWNS = {
@@ -126,7 +125,7 @@ def _spots() -> list[Spot]:
 
 def make(spots: Sequence[Spot], *, seed: int) -> tuple[list[MadeUp], list[tuple[object, ...]]]:
     """Addresses and streets for these postcodes. Pure."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311  the same seed must give the same addresses
     names = _street_names(random)
     made: list[MadeUp] = []
     streets: list[tuple[object, ...]] = []
@@ -163,9 +162,20 @@ def _addresses(
             building, house = _house(number, random)
             firm = spot.postcode.startswith(NON_GEOGRAPHIC)
             yield MadeUp(
-                str(first), f"{random.choice(STEMS)} Mail Centre" if firm else "", building, house, name, "", town, spot.postcode,
-                lat, lng, council, ward, usrn,
-            )  # fmt: skip
+                uprn=str(first),
+                organisation=f"{random.choice(STEMS)} Mail Centre" if firm else "",
+                building=building,
+                number=house,
+                street=name,
+                locality="",
+                town=town,
+                postcode=spot.postcode,
+                lat=lat,
+                lng=lng,
+                council_gss=council,
+                ward_gss=ward,
+                usrn=usrn,
+            )
             first, number = first + 1, number + random.choice((1, 2, 2, 2))
 
 
@@ -190,9 +200,7 @@ def _sites(spot: Spot, random: Random) -> Iterator[tuple[str, float, float]]:
         yield spot.council_gss, lat, lng
 
 
-def _on_the_side_of(
-    council: str, spot: Spot, random: Random
-) -> Iterator[tuple[str, float, float]]:
+def _on_the_side_of(council: str, spot: Spot, random: Random) -> Iterator[tuple[str, float, float]]:
     outline = reference.districts().outlines[council]
     found = 0
     for attempt in range(2000):

@@ -30,7 +30,7 @@ def load_reference_data() -> Loaded:
     """Load all postcodes that ship with the product. Doing it again changes nothing."""
     rows = {row[0]: row for name in reference.POSTCODE_FILES for row in _rows(name)}
     with transaction.atomic(savepoint=False):
-        changed = upsert(Postcode, COLUMNS, rows.values(), unless="old.straddle_reason = 'addresses'")
+        changed = upsert(Postcode, COLUMNS, rows.values())
         refresh_straddling()
     return Loaded(len(rows), changed, sum(1 for row in rows.values() if row[7]))
 

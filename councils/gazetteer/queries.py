@@ -107,7 +107,7 @@ def find_postcode(text: str, *, partners: Collection[str] | None = None) -> Post
 
 
 def _neighbours(postcode: str, with_us: set[str]) -> tuple[str, ...]:
-    """Partners that serve the same postcode sector (ME15 6…), for a postcode newer than our list."""
+    """Partners in the same postcode sector (ME15 6…), for a postcode newer than our list."""
     sector = Postcode.objects.filter(postcode__startswith=postcode[:-2])
     found = sector.order_by("council_gss").values_list("council_gss", flat=True).distinct()
     return tuple(gss for gss in found if gss in with_us)
@@ -117,7 +117,7 @@ def _neighbours(postcode: str, with_us: set[str]) -> tuple[str, ...]:
 
 
 def addresses_at(postcode: str, house: str | None = None) -> list[Address]:
-    """The addresses at a postcode, in the order of the street; `house` narrows by number or name."""
+    """The addresses at a postcode, in street order; `house` narrows by number or name."""
     try:
         where = normalise_postcode(postcode)
     except InvalidPostcode:
@@ -130,7 +130,9 @@ def addresses_at(postcode: str, house: str | None = None) -> list[Address]:
 
 def _house(text: str) -> Q:
     by_name = Q(building__icontains=text) | Q(organisation__icontains=text)
-    return Q(number__iexact=text) | (by_name if not text.isdigit() else Q(building__iendswith=text))
+    if text.isdigit():
+        by_name = Q(building__iendswith=f" {text}")  # Flat 3
+    return Q(number__iexact=text) | by_name
 
 
 def _street_order(row: AddressRecord) -> tuple[Any, ...]:
@@ -141,7 +143,7 @@ def _street_order(row: AddressRecord) -> tuple[Any, ...]:
 
 
 def address_by_uprn(uprn: str) -> Address | None:
-    """The address of a property number, if we have it. One that is no longer in use is found too."""
+    """The address of a property number, if we have it, in use still or not."""
     try:
         row = AddressRecord.objects.filter(pk=UPRN(uprn)).first()
     except ValueError:
@@ -191,9 +193,7 @@ def search_place(text: str, *, council_gss: str = "") -> list[Place]:
     if row is None:
         return []
     ward_and_council = {"ward_gss": row.ward_gss, "council_gss": row.council_gss}
-    return [
-        Place(row.lat, row.lng, postcode=row.postcode, words=row.postcode, **ward_and_council)
-    ]
+    return [Place(row.lat, row.lng, postcode=row.postcode, words=row.postcode, **ward_and_council)]
 
 
 def _streets(wanted: str, council_gss: str) -> list[Place]:

@@ -25,6 +25,11 @@ class InvalidAddress(ValueError):
     """A typed address lacks something. Its words are for the person who typed it."""
 
 
+# The names by which form fields know them.
+NotAPostcode = InvalidPostcode
+NotAnAddress = InvalidAddress
+
+
 def normalise_postcode(text: str) -> str:
     """`me156jq` and `ME15  6JQ ` are "ME15 6JQ"; raises InvalidPostcode with plain words."""
     letters = re.sub(r"[\s.,\-_]+", "", text or "").upper()

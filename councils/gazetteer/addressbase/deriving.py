@@ -144,7 +144,7 @@ def _join(data: Data, *columns: str) -> str:
 
 
 def titled(text: str) -> str:
-    """"ST JOHN'S COTTAGE" as people write it; text that has small letters is left as it is."""
+    """ "ST JOHN'S COTTAGE" as people write it; text that has small letters is left as it is."""
     if text != text.upper():
         return text
     return WORD.sub(lambda match: match[0].capitalize(), text)

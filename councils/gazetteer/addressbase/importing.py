@@ -32,7 +32,7 @@ Progress = Callable[[int], None]
 
 @dataclass
 class Report:
-    """What an import did. `problems` are about whole files: cut short, or not AddressBase at all."""
+    """What an import did. `problems` are about whole files, such as one that is cut short."""
 
     lines: int = 0
     records: int = 0
@@ -128,9 +128,7 @@ def _batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield batch
 
 
-def _store(
-    records: list[reading.Record], as_of: date, report: Report, touched: _Touched
-) -> None:
+def _store(records: list[reading.Record], as_of: date, report: Report, touched: _Touched) -> None:
     rows = {record.key: _source_row(record, as_of) for record in records}  # the last one counts
     with transaction.atomic(savepoint=False):
         report.changed += upsert(

@@ -30,7 +30,7 @@ LONGEST_LINE = 20_000
 BOM = b"\xef\xbb\xbf"
 
 
-class Reject(Exception):  # noqa: N818  it is a verdict on a line, not a fault of ours
+class Reject(Exception):
     """Why a line cannot be used."""
 
 
