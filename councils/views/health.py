@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from councils.access import open_to_all
+from councils.models import Council, Domain
 
 
 @open_to_all
@@ -43,4 +44,16 @@ def _redis_answers() -> bool:
         return False
 
 
-PATHS = {"/healthz": healthz, "/readyz": readyz}
+@open_to_all
+def domainz(request: HttpRequest) -> JsonResponse:
+    """May the reverse proxy fetch a certificate for `?domain=`? For hosts that we serve, no other."""
+    connection.set_schema_to_public()
+    host = request.GET.get("domain", "").lower()
+    served = Domain.objects.filter(domain=host, tenant__status=Council.Status.LIVE).exclude(
+        site=Domain.Site.COUNCIL, verified_at=None
+    )
+    known = bool(host) and served.exists()
+    return JsonResponse({"served": known}, status=200 if known else 404)
+
+
+PATHS = {"/healthz": healthz, "/readyz": readyz, "/domainz": domainz}
