@@ -234,7 +234,7 @@ OPERATOR_WORDS = {
     "all": "every condition in the list holds (an empty list holds)",
     "any": "at least one condition in the list holds (an empty list does not)",
     "not": "the condition does not hold",
-    "is": "equal to the value; kinds are kept apart, so 1 is not true and \"1\" is not 1",
+    "is": 'equal to the value; kinds are kept apart, so 1 is not true and "1" is not 1',
     "in": "one of the listed values",
     "contains": "a list that holds the value, or a text that holds the words (capitals are ignored)",
     "contains_any": "a list or text that contains at least one of the listed values",
@@ -260,9 +260,7 @@ def _references(part: Any, depth: int) -> Iterator[tuple[str, str]]:
             yield from _references(each, depth + 1)
 
 
-def _check_part(
-    part: Any, place: str, depth: int, budget: list[int], problems: list[str]
-) -> None:
+def _check_part(part: Any, place: str, depth: int, budget: list[int], problems: list[str]) -> None:
     budget[0] -= 1
     if budget[0] == -1:
         problems.append(f"{place}: more than {MAX_PARTS} parts in one condition.")

@@ -12,14 +12,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from councils.gazetteer.values import (
-    NotAnAddress,
-    NotAPostcode,
+    InvalidAddress,
+    InvalidPostcode,
     normalise_postcode,
     typed_address,
 )
-from portal.engine.context import Context
-from portal.engine.definition import Question
+from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, basics, field_kinds, storable, text_of
+from portal.lookups.context import Context
 
 NOT_LISTED = "not_listed"
 LINES = ("line_1", "line_2", "town")
@@ -80,7 +80,7 @@ class AddressField(forms.Field):
         """The addresses of a postcode, as they are stored; none for what is no postcode."""
         try:
             whole = normalise_postcode(postcode)
-        except NotAPostcode:
+        except InvalidPostcode:
             return []
         return [_stored(address) for address in self.find(whole)]
 
@@ -110,15 +110,15 @@ class AddressField(forms.Field):
             return typed_address(
                 lines=[parts.get(line, "") for line in LINES], postcode=parts.get("postcode", "")
             ).to_dict()
-        except NotAnAddress:
+        except InvalidAddress:
             raise self._error("line") from None
-        except NotAPostcode:
+        except InvalidPostcode:
             raise self._error("postcode") from None
 
     def _why_not(self, postcode: str) -> str:
         try:
             normalise_postcode(postcode)
-        except NotAPostcode:
+        except InvalidPostcode:
             return "postcode"
         return "choose" if self.found(postcode) else "none_found"
 
@@ -165,7 +165,11 @@ class Address(FieldKind):
     def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
         """Its shape only: the address was found, or typed and marked, when its page was saved."""
         lines = stored.get("lines") if isinstance(stored, Mapping) else None
-        if not isinstance(lines, list) or not lines or not all(isinstance(one, str) for one in lines):
+        if (
+            not isinstance(lines, list)
+            or not lines
+            or not all(isinstance(one, str) for one in lines)
+        ):
             return [str(_("Choose the address again"))]
         return []
 

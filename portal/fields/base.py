@@ -7,13 +7,14 @@ from unicodedata import normalize
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from councils.conditions import evaluate
 from councils.registry import Registry
-from portal.engine.context import Context
-from portal.engine.definition import Option, Question
-from portal.engine.texts import words
+from portal.definitions.parts import Option, Question
+from portal.definitions.texts import words
+from portal.lookups.context import Context
 
 field_kinds = Registry(
     "question kinds",
@@ -103,7 +104,8 @@ def basics(question: Question, **errors: Any) -> dict[str, Any]:
     """What every Django field of a question is made with."""
     return {
         "label": words(question.label),
-        "help_text": words(question.hint) if question.hint else "",
+        # Forms draw help texts as safe mark-up; a definition's are plain words.
+        "help_text": escape(words(question.hint)) if question.hint else "",
         "required": question.required_when == {},
         "error_messages": own_errors(question, **errors),
     }

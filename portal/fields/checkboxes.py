@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.fields import NoneOfTheseField
 from councils.rendering import look
-from portal.engine.context import Context
-from portal.engine.definition import Question
+from portal.definitions.parts import Question
 from portal.fields.base import (
     FieldKind,
     basics,
@@ -19,6 +18,7 @@ from portal.fields.base import (
     label_of,
     offered,
 )
+from portal.lookups.context import Context
 
 NO_EXCLUSIVE = "\x00"  # can never be an option's value
 

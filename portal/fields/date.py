@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from councils.fields import DateInputField, in_words
-from portal.engine.context import Context
-from portal.engine.definition import Question
+from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, basics, field_kinds
+from portal.lookups.context import Context
 
 DAYS = {"type": "integer", "minimum": 0, "maximum": 40000}
 

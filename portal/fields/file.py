@@ -15,9 +15,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from councils.fields import ManyFilesInput
-from portal.engine.context import Context
-from portal.engine.definition import Question
+from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, basics, field_kinds
+from portal.lookups.context import Context
 
 MEGABYTE = 1024 * 1024
 PHOTOS = ("jpg", "jpeg", "png", "heic", "webp")

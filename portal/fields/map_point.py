@@ -12,9 +12,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.engine.context import Context
-from portal.engine.definition import Question
+from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, basics, field_kinds, storable, text_of
+from portal.lookups.context import Context
 
 PARTS = ("text", "lat", "lng", "was")
 SOUTH, NORTH, WEST, EAST = 49.0, 61.5, -9.0, 2.5  # the United Kingdom, roughly
@@ -137,7 +137,9 @@ class MapPoint(FieldKind):
     def to_initial(self, stored: Any) -> Any:
         if not isinstance(stored, Mapping):
             return None
-        lat, lng = ("" if stored.get(each) is None else str(stored[each]) for each in ("lat", "lng"))
+        lat, lng = (
+            "" if stored.get(each) is None else str(stored[each]) for each in ("lat", "lng")
+        )
         text = stored.get("words", "") or stored.get("postcode", "")
         return {"text": text, "lat": lat, "lng": lng, "was": was_of(text, lat, lng)}
 

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from councils.rendering import look
-from portal.engine.context import Context
-from portal.engine.definition import Question
+from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, basics, field_kinds
 from portal.fields.text import OneLine
+from portal.lookups.context import Context
 
 
 @field_kinds.register("name")

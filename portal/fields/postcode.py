@@ -6,12 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from councils.gazetteer.values import NotAPostcode, normalise_postcode
+from councils.gazetteer.values import InvalidPostcode, normalise_postcode
 from councils.rendering import look
-from portal.engine.context import Context
-from portal.engine.definition import Question
+from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, basics, field_kinds
 from portal.fields.text import OneLine
+from portal.lookups.context import Context
 
 
 class PostcodeText(OneLine):
@@ -26,7 +26,7 @@ class PostcodeText(OneLine):
         text = super().clean(value)
         try:
             return normalise_postcode(text) if text else ""
-        except NotAPostcode:
+        except InvalidPostcode:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 

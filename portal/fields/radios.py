@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from councils.rendering import look
-from portal.engine.context import Context
-from portal.engine.definition import Question
+from portal.definitions.parts import Question
 from portal.fields.base import (
     FieldKind,
     basics,
@@ -18,6 +17,7 @@ from portal.fields.base import (
     label_of,
     offered,
 )
+from portal.lookups.context import Context
 
 
 class OneChoice(forms.ChoiceField):
@@ -42,9 +42,7 @@ class Radios(FieldKind):
 
     def build(self, question: Question, context: Context) -> forms.Field:
         options = offered(question, context)
-        field = OneChoice(
-            choices=choices_of(options), widget=forms.RadioSelect, **basics(question)
-        )
+        field = OneChoice(choices=choices_of(options), widget=forms.RadioSelect, **basics(question))
         return look(field, hints=hints_of(options))
 
     def shown(self, stored: Any, question: Question) -> str:

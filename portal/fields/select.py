@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.engine.context import Context
-from portal.engine.definition import Question
+from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, basics, choices_of, field_kinds, label_of, offered
 from portal.fields.radios import OneChoice
+from portal.lookups.context import Context
 
 
 @field_kinds.register("select")

@@ -121,19 +121,25 @@ def test_too_deep_and_too_many_are_refused_and_false():
 
 def test_unknown_operator_names_the_known_ones_and_the_place():
     (words,) = check({"all": [{"answer": "land", "equals": "x"}]})
-    assert words.startswith("condition.all[0]: unknown operator 'equals'; known: all, any, not, is,")
+    assert words.startswith(
+        "condition.all[0]: unknown operator 'equals'; known: all, any, not, is,"
+    )
 
 
 def test_values_that_cannot_be_compared_are_named():
     assert check({"answer": "a", "gt": "soon"}) == [
         "condition: gt: needs a number, a date (2026-03-31) or a time (06:00)."
     ]
-    assert check({"answer": "a", "in": "abc"}) and check({"answer": "a", "is_empty": "yes"})
-    assert check({"answer": "a", "is": None}) and check({"answer": "a", "in": [None]})
+    assert check({"answer": "a", "in": "abc"})
+    assert check({"answer": "a", "is_empty": "yes"})
+    assert check({"answer": "a", "is": None})
+    assert check({"answer": "a", "in": [None]})
 
 
 def test_references_and_paths():
-    condition = {"all": [{"answer": "a.b", "lt": {"fact": "today"}}, {"not": {"fact": "x", "is": 1}}]}
+    condition = {
+        "all": [{"answer": "a.b", "lt": {"fact": "today"}}, {"not": {"fact": "x", "is": 1}}]
+    }
     assert references(condition) == {("answer", "a.b"), ("fact", "today"), ("fact", "x")}
     assert look_up(ANSWERS, "property.uprn") == "000100"
     assert look_up({"a": [1]}, "a.b") is None
@@ -151,9 +157,13 @@ def test_every_operator_is_explained():
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.sampled_from(["all", "any", "not", "answer", "fact", "a", "b", *OPERATORS]), inner, max_size=3
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["all", "any", "not", "answer", "fact", "a", "b", *OPERATORS]),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=20,
 )

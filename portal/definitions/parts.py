@@ -51,7 +51,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001  the word that the format uses
+class Warning:
     """Words shown on a page while a condition holds; a refusal also answers at once."""
 
     id: str

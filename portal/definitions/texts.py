@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from councils.conditions import look_up
-from portal.engine.definition import Text
+from portal.definitions.parts import Text
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]{0,79})\}")
 
