@@ -5,6 +5,7 @@ fault named, before a single row is read.
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ COLUMNS = (
     "address",
     "postcode",
 )
+SERVICE_KEY = re.compile(r"[a-z0-9_-]{1,60}")
 NEEDED = ("id", "opened_at", "status")
 
 
@@ -118,8 +120,8 @@ def _faults(data: dict[str, Any]):
     yield from _code_faults("outcomes", data.get("outcomes", {}), set(Outcome.values))
     yield from _time_faults(data)
     service = data.get("service")
-    if not (isinstance(service, dict) and isinstance(service.get("default"), str)):
-        yield "service must name a default service"
+    if not (isinstance(service, dict) and _is_key(service.get("default"))):
+        yield "service must name a default service key, such as fly_tipping"
     elif not _is_words(service.get("values", {})):
         yield "service.values must turn the file's codes into service keys"
     if not _is_words(data.get("answers", {})):
@@ -160,6 +162,10 @@ def _time_faults(data: dict[str, Any]):
 
 def _is_words(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+
+
+def _is_key(value: Any) -> bool:
+    return isinstance(value, str) and SERVICE_KEY.fullmatch(value) is not None
 
 
 def _is_slug(value: Any) -> bool:

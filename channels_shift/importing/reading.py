@@ -8,7 +8,7 @@ from typing import IO
 
 from casework.choices import Channel, Status
 from channels_shift.errors import InsightError
-from channels_shift.importing.mapping import Mapping
+from channels_shift.importing.mapping import SERVICE_KEY, Mapping
 
 CLOSED_WITHOUT_DATE = "closed_without_date"
 CLOSED_DATE_ON_OPEN = "closed_date_on_open"
@@ -189,10 +189,10 @@ class RequestReader:
             return self.mapping.service_default
         if self.mapping.services:
             code = self.mapping.services.get(code, "")
-        if not code:
+        if not SERVICE_KEY.fullmatch(code):
             seen.flags.append(SERVICE_UNKNOWN)
             return self.mapping.service_default
-        return code[:60]
+        return code
 
     def _place(self, row: dict[str, str], seen: _Reading) -> tuple[float | None, float | None]:
         lat, lng = self._cell(row, "lat"), self._cell(row, "lng")

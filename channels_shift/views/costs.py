@@ -15,7 +15,7 @@ from channels_shift.forms import CostForm
 from channels_shift.operations.costs import add_cost, confirm_cost
 from channels_shift.views.navigation import insight_nav
 from channels_shift.views.roles import admins, readers
-from channels_shift.wording import channel_words
+from channels_shift.wording import channel_words, pounds
 from councils import clock
 
 
@@ -74,7 +74,7 @@ def _page(request: HttpRequest, form: CostForm, status: int = 200) -> HttpRespon
     priced = {price.channel for price in prices}
     context = {
         "nav_items": insight_nav(request),
-        "prices": [(price, channel_words(price.channel)) for price in prices],
+        "prices": [(price, channel_words(price.channel), pounds(price.pence)) for price in prices],
         "unpriced": [channel_words(c) for c in PRICED_CHANNELS if c.value not in priced],
         "is_illustrative": any(not price.is_confirmed for price in prices),
         "may_change": "council_admin" in request.staff.roles,
