@@ -78,6 +78,8 @@ class GovBoundField(BoundField):
         if kind in CLASSES:
             own = attrs.get("class") or widget.attrs.get("class") or ""
             attrs["class"] = " ".join([*self._classes(kind), *own.split()])
+        if kind == "select" and self.look.search:
+            attrs["data-search"] = "true"
         if kind in {"radios", "checkboxes"}:
             attrs.pop("aria-invalid", None)  # says nothing on one of several radios
         return attrs

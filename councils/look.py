@@ -28,6 +28,7 @@ class Look:
     counter: bool = True  # characters left, below a text area that has a longest length
     inputmode: str = ""
     rows: int = 5  # of a text area
+    search: bool = False  # a long select: type to find (needs JavaScript; a plain select without)
 
 
 def look(form_field: forms.Field, **options: Any) -> forms.Field:

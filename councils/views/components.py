@@ -64,6 +64,14 @@ class SampleForm(forms.Form):
         exclusive="none",
     )
     side = forms.ChoiceField(label="Side of the road", choices=[("", "Choose"), ("n", "North")])
+    parish = look(
+        forms.ChoiceField(
+            label="Parish",
+            choices=[("", ""), ("b", "Boxley"), ("d", "Detling"), ("t", "Thurnham")],
+            required=False,
+        ),
+        search=True,
+    )
     details = forms.CharField(label="Tell us more", max_length=200, widget=forms.Textarea)
     photos = ManyFilesField(label="Add photos", required=False, most=3)
     password = forms.CharField(

@@ -1,6 +1,6 @@
 // Starts the behaviour of GOV.UK and MoJ components. Every page works without it.
 // The addresses stand on <body> because they carry the digest of the file's content.
-const { govuk, moj } = document.body.dataset;
+const { govuk, moj, searchJs, searchCss } = document.body.dataset;
 // Set already by the page's first script, unless its nonce was missing (an error page drawn early).
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
@@ -30,6 +30,18 @@ if (document.querySelector("[data-reveals]")) {
   window.addEventListener("pageshow", reveal);
   reveal();
 }
+
+// A long select becomes a box to type in. The select stays and is what the form sends.
+async function search(selects) {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: searchCss });
+  document.head.append(link);
+  await import(searchJs);
+  for (const select of selects) {
+    window.accessibleAutocomplete.enhanceSelectElement({ selectElement: select, defaultValue: select.value ? undefined : "", showAllValues: true, preserveNullOptions: true });
+  }
+}
+const selects = document.querySelectorAll("select[data-search]");
+if (selects.length && searchJs) search(selects);
 
 // A form marked data-submit-once is sent once: a second press within five seconds does nothing.
 for (const form of document.querySelectorAll("form[data-submit-once]")) {

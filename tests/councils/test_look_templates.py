@@ -49,6 +49,17 @@ def test_it_compiles(file):
 
 
 @pytest.mark.parametrize("file", PAGES, ids=path)
+def test_components_get_options_that_they_have(file):
+    for name, options in re.findall(
+        r"{% include \"components/(\w+)\.html\" with (.*?) only %}", file.read_text("utf-8")
+    ):
+        component = (ROOT / "components" / f"{name}.html").read_text("utf-8")
+        given = re.findall(r"(?:^|\s)(\w+)=", re.sub(r"\"[^\"]*\"", "''", options))
+        unknown = [o for o in given if not re.search(rf"\b{o}\b", component)]
+        assert not unknown, f"{name} has no {unknown}"
+
+
+@pytest.mark.parametrize("file", PAGES, ids=path)
 def test_components_are_included_with_only_what_they_are_given(file):
     for include in re.findall(r"{% include \"components/[^%]*%}", file.read_text("utf-8")):
         assert include.rstrip("%} ").endswith(" only"), include
