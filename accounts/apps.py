@@ -11,4 +11,4 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import signals  # noqa: F401  connects allauth's own signals
+        from accounts import signals, tasks  # noqa: F401  connect allauth's signals and our wake-ups

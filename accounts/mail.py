@@ -1,22 +1,34 @@
 """Account mail: written in the transaction of the change, sent by a task, never inside a request."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
 from accounts.models import AccountMail
-from councils.tenancy import in_public
+from councils.messaging.choices import DispatchState
+from councils.messaging.errors import NotSent
+from councils.messaging.sending import send_stored
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 60
 ATTEMPTS = 10
+FIRST_WAIT, LONGEST_WAIT = 5, 900
+
+_wakers: list[Callable[[], Any]] = []
+
+
+def wakes(function: Callable[[], Any]) -> Callable[[], Any]:
+    """Name what wakes the sender after a commit (the task module does)."""
+    _wakers[:] = [function]
+    return function
 
 
 def send_account_mail(
@@ -26,6 +38,7 @@ def send_account_mail(
     text: str = "",
     template: str = "",
     context: dict[str, Any] | None = None,
+    reason: str = "account",
 ) -> UUID:
     """Store a mail, from words or from `<template>.subject.txt` and `<template>.txt`; its id.
 
@@ -34,73 +47,42 @@ def send_account_mail(
     if template:
         subject = render_to_string(f"{template}.subject.txt", context)
         text = render_to_string(f"{template}.txt", context)
-    mail = AccountMail.objects.create(to=to, subject=" ".join(subject.split())[:200], text=text)
-    transaction.on_commit(_wake, robust=True)
+    mail = AccountMail.objects.create(
+        key=str(uuid4()),
+        reason=reason,
+        template=template[:100],
+        sender=settings.DEFAULT_FROM_EMAIL,
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        text=text.strip() + "\n",
+    )
+    for wake in _wakers:
+        transaction.on_commit(wake, robust=True)
     return mail.pk
 
 
-def _wake() -> None:
-    from accounts.tasks import sweep  # tasks import this module
-
-    with in_public():
-        sweep.nudge()
-
-
-_CLAIM = """
-    UPDATE accounts_mail SET attempts = attempts + 1, lease_token = %s,
-        next_at = now() + make_interval(secs => %s)
-    WHERE id = (SELECT id FROM accounts_mail WHERE state = 'pending' AND next_at <= now()
-                ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, "to", subject, text, attempts
-"""
-
-
 def send_due_mail(*, now: datetime, limit: int = 50) -> int:
-    """Send what is due, one after the other, each counted before it is tried; how many were sent."""
-    sent = 0
-    for _turn in range(limit):
-        token = uuid4()
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [token, LEASE_SECONDS])
-            row = cursor.fetchone()
-        if row is None:
-            break
-        sent += _try(token, *row, now=now)
-    return sent
+    """Send what is due, one after the other, outside any transaction; how many went out."""
+    waiting = Q(state=DispatchState.QUEUED) | Q(
+        state=DispatchState.SENDING, leased_until__lt=Now()
+    )
+    due = AccountMail.objects.filter(waiting, next_at__lte=now).order_by("next_at", "id")
+    return sum(_try(mail, now) for mail in list(due[:limit]))
 
 
-def _try(
-    token: UUID, mail_id: UUID, to: str, subject: str, text: str, attempts: int, *, now: datetime
-) -> bool:
-    mine = AccountMail.objects.filter(pk=mail_id, lease_token=token)
+def _try(mail: AccountMail, now: datetime) -> bool:
+    mine = AccountMail.objects.filter(pk=mail.pk)
     try:
-        _send(mail_id, to, subject, text)
-    except Exception as error:  # noqa: BLE001  any failure of a mail server is one failed try
-        log.warning("account mail %s not sent: %s", mail_id, type(error).__name__)
-        over = attempts >= ATTEMPTS
-        wait = min(5 * 2 ** (attempts - 1), 900)
-        mine.update(
-            state=AccountMail.State.ATTENTION if over else AccountMail.State.PENDING,
-            next_at=now + timedelta(seconds=wait),
-            error=type(error).__name__,
+        send_stored(mail)
+    except Exception as error:  # noqa: BLE001  one mail that cannot be sent must not hold up the rest
+        words = error.words if isinstance(error, NotSent) else type(error).__name__
+        log.warning("account mail %s not sent: %s", mail.pk, words)
+        over = mail.attempts + 1 >= ATTEMPTS
+        wait = min(FIRST_WAIT * 2**mail.attempts, LONGEST_WAIT)
+        changes: dict[str, Any] = {"next_at": now + timedelta(seconds=wait)}
+        mine.filter(state=DispatchState.QUEUED).update(
+            **changes, **({"state": DispatchState.FAILED} if over else {})
         )
         return False
-    mine.update(state=AccountMail.State.SENT, sent_at=now, text="", error="")
+    mine.filter(state=DispatchState.SENT).update(text="", html="")
     return True
-
-
-def _send(mail_id: UUID, to: str, subject: str, text: str) -> None:
-    """By SMTP where it is set, else as a file under VAR_DIR/mail."""
-    message = EmailMessage(
-        subject,
-        text,
-        settings.DEFAULT_FROM_EMAIL,
-        [to],
-        headers={"Message-ID": f"<{mail_id}@{settings.BASE_DOMAIN.partition(':')[0]}>"},
-    )
-    if settings.EMAIL_URL:
-        get_connection().send_messages([message])
-        return
-    folder = settings.MAIL_ROOT / "account"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{mail_id}.eml").write_bytes(message.message().as_bytes())

@@ -46,6 +46,11 @@ class CouncilHealth:
     troubles: list[str] = field(default_factory=list)
 
     @property
+    def href(self) -> str:
+        """Its site."""
+        return self.council.url("/")
+
+    @property
     def waiting_words(self) -> str:
         """What waits to be carried, and since when."""
         if self.deliveries is None:

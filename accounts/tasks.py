@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from accounts.mail import send_due_mail
+from accounts.mail import send_due_mail, wakes
 from accounts.models import HandoffCode
 from accounts.outbox import public_bus
 from councils import clock
@@ -20,8 +20,13 @@ def sweep(**_: object) -> None:
     HandoffCode.objects.filter(expires_at__lt=now - timedelta(hours=1)).delete()
 
 
-def _wake(schema: str) -> None:
+@wakes
+def _wake_for_mail() -> None:
     sweep.nudge()
 
 
-public_bus.wake = _wake
+def _wake_for_events(schema: str) -> None:
+    sweep.nudge()
+
+
+public_bus.wake = _wake_for_events

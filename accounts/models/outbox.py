@@ -6,6 +6,8 @@ from django.db.models.functions import Now
 
 from councils.events.base import AbstractDelivery, AbstractEvent
 from councils.ids import uuid7
+from councils.messaging.base import AbstractDispatch
+from councils.messaging.choices import DispatchState
 
 
 class AccountEvent(AbstractEvent):
@@ -25,34 +27,21 @@ class AccountDelivery(AbstractDelivery):
         db_table = "accounts_delivery"
 
 
-class AccountMail(models.Model):
+class AccountMail(AbstractDispatch):
     """A mail about an account, written with the change and sent by a task. Its text goes once sent."""
 
-    class State(models.TextChoices):
-        PENDING = "pending", "Waiting"
-        SENT = "sent", "Sent"
-        ATTENTION = "attention", "Needs attention"
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    to = models.EmailField(max_length=254)
-    subject = models.CharField(max_length=200)
-    text = models.TextField()
-    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(db_default=Now())
     next_at = models.DateTimeField(db_default=Now())
-    lease_token = models.UUIDField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=200, blank=True, default="")
 
-    class Meta:
+    class Meta(AbstractDispatch.Meta):
         db_table = "accounts_mail"
         indexes = [
-            models.Index(fields=["next_at"], condition=Q(state="pending"), name="accounts_mail_due")
+            *AbstractDispatch.Meta.indexes,
+            models.Index(
+                fields=["next_at"],
+                condition=Q(state__in=[DispatchState.QUEUED, DispatchState.SENDING]),
+                name="accounts_mail_due",
+            ),
         ]
-
-    def __str__(self) -> str:
-        return f"Mail {self.pk}"
 
 
 class PartnershipAct(models.Model):

@@ -17,6 +17,10 @@ def page(view: Callable[..., Any], access: Access) -> Callable[..., Any]:
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
+        words = getattr(response, "context_data", None)
+        if words is not None:
+            words["asked_by"] = pending.council_name(request)
+            words["go_on"] = pending.path(request) if request.person else None
         pending.allow_its_origin(request, response)
         return response
 
