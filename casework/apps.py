@@ -4,7 +4,15 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-MODULES = ("events", "options", "routing", "subscribers", "notifications", "invariants")
+MODULES = (
+    "events",
+    "options",
+    "routing",
+    "subscribers",
+    "notifications",
+    "invariants",
+    "owners",
+)
 
 
 class CaseworkConfig(AppConfig):

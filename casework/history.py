@@ -54,8 +54,9 @@ def _date(data: dict[str, Any], key: str) -> str:
 FOR_RESIDENT: dict[str, Words] = {
     "casework.case_opened": lambda d, t: _("We received your request."),
     "casework.case_routed": lambda d, t: _("It went to the %(team)s.") % {"team": _team(d, t)},
-    "casework.case_transferred": lambda d, t: _("It went to the %(team)s. Our promise stays.")
-    % {"team": _team(d, t, "to_queue_id")},
+    "casework.case_transferred": lambda d, t: (
+        _("It went to the %(team)s. Our promise stays.") % {"team": _team(d, t, "to_queue_id")}
+    ),
     "casework.case_service_changed": lambda d, t: _("We put it under the right service."),
     "casework.case_planned": _planned,
     "casework.case_paused": _paused,
@@ -68,34 +69,44 @@ FOR_RESIDENT: dict[str, Words] = {
 
 # What staff read beside that; empty words take the resident's.
 FOR_STAFF: dict[str, Words] = {
-    "casework.case_opened": lambda d, t: _("Opened, priority %(priority)s")
-    % {"priority": Priority(d["priority"]).label},
-    "casework.case_routed": lambda d, t: _("Routed to %(queue)s")
-    % {"queue": t.get(str(d.get("queue_id")), "")},
+    "casework.case_opened": lambda d, t: (
+        _("Opened, priority %(priority)s") % {"priority": Priority(d["priority"]).label}
+    ),
+    "casework.case_routed": lambda d, t: (
+        _("Routed to %(queue)s") % {"queue": t.get(str(d.get("queue_id")), "")}
+    ),
     "casework.case_assigned": lambda d, t: _("Assigned") if d.get("officer_id") else _("Put back"),
-    "casework.case_status_changed": lambda d, t: _("Now “%(status)s”")
-    % {"status": Status(d["after"]).label},
-    "casework.case_transferred": lambda d, t: _("Sent to %(queue)s")
-    % {"queue": t.get(str(d.get("to_queue_id")), "")},
-    "casework.case_service_changed": lambda d, t: _("Service changed from %(key)s")
-    % {"key": d.get("before_service_key", "")},
-    "casework.case_closed": lambda d, t: _("Closed: %(outcome)s")
-    % {"outcome": Outcome(d["outcome"]).label},
+    "casework.case_status_changed": lambda d, t: (
+        _("Now “%(status)s”") % {"status": Status(d["after"]).label}
+    ),
+    "casework.case_transferred": lambda d, t: (
+        _("Sent to %(queue)s") % {"queue": t.get(str(d.get("to_queue_id")), "")}
+    ),
+    "casework.case_service_changed": lambda d, t: (
+        _("Service changed from %(key)s") % {"key": d.get("before_service_key", "")}
+    ),
+    "casework.case_closed": lambda d, t: (
+        _("Closed: %(outcome)s") % {"outcome": Outcome(d["outcome"]).label}
+    ),
     "casework.case_withdrawn": lambda d, t: _("Withdrawn"),
-    "casework.case_reopened": lambda d, t: _("Reopened by the resident")
-    if d.get("by_resident")
-    else _("Reopened"),
-    "casework.case_paused": lambda d, t: Status(d["status"]).label
-    + ("" if d.get("clock_stopped") else _(" (clock runs on)")),
+    "casework.case_reopened": lambda d, t: (
+        _("Reopened by the resident") if d.get("by_resident") else _("Reopened")
+    ),
+    "casework.case_paused": lambda d, t: (
+        Status(d["status"]).label + ("" if d.get("clock_stopped") else _(" (clock runs on)"))
+    ),
     "casework.case_resumed": lambda d, t: _("Work goes on"),
-    "casework.message_sent": lambda d, t: _("Message from the resident")
-    if d.get("direction") == "from_resident"
-    else _("Message to the resident"),
+    "casework.message_sent": lambda d, t: (
+        _("Message from the resident")
+        if d.get("direction") == "from_resident"
+        else _("Message to the resident")
+    ),
     "casework.note_added": lambda d, t: _("Note"),
     "casework.file_added": lambda d, t: _("File added"),
     "casework.contact_logged": lambda d, t: _("Contact logged"),
-    "casework.satisfaction_given": lambda d, t: _("Resident's rating: %(score)s of 5")
-    % {"score": d.get("score", "")},
+    "casework.satisfaction_given": lambda d, t: (
+        _("Resident's rating: %(score)s of 5") % {"score": d.get("score", "")}
+    ),
 }
 
 

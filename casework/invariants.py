@@ -1,1 +1,152 @@
-"""What must always be true of casework."""
+"""What must always be true of casework, checked by `reconcile` in every council."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from accounts.api import activities_in
+from casework import counters
+from casework.models import Case, Queue
+from councils.events.breaks import Break
+from councils.events.bus import idle_checks, invariants
+from councils.tenancy import current_council
+
+MOST = 200
+BATCH = 5000
+
+
+@invariants.register("casework.case-without-opening")
+def cases_without_opening(now: datetime) -> list[Break]:
+    """Every case was announced."""
+    return [
+        Break(
+            kind="case-without-opening",
+            id=reference,
+            words=f"Case {reference} exists, but the event that it was opened does not.",
+        )
+        for (reference,) in _rows(
+            """
+            SELECT c.reference FROM casework_case c
+            WHERE NOT EXISTS (
+                SELECT 1 FROM events_event e
+                WHERE e.case_id = c.id AND e.name = 'casework.case_opened')
+            ORDER BY c.id LIMIT %s
+            """,
+            [MOST],
+        )
+    ]
+
+
+@invariants.register("casework.opening-without-case")
+def openings_without_case(now: datetime) -> list[Break]:
+    """Every announced case is there."""
+    return [
+        Break(
+            kind="opening-without-case",
+            id=str(case_id),
+            words=f"A case ({case_id}) was opened and announced, but it is not there.",
+        )
+        for (case_id,) in _rows(
+            """
+            SELECT e.case_id FROM events_event e
+            WHERE e.name = 'casework.case_opened'
+              AND NOT EXISTS (SELECT 1 FROM casework_case c WHERE c.id = e.case_id)
+            ORDER BY e.id LIMIT %s
+            """,
+            [MOST],
+        )
+    ]
+
+
+@invariants.register("casework.not-routed")
+def cases_not_routed(now: datetime) -> list[Break]:
+    """Every open case whose routing is done stands in a queue."""
+    return [
+        Break(
+            kind="not-routed",
+            id=reference,
+            words=f"Case {reference} is open and routed, but stands in no queue.",
+        )
+        for (reference,) in _rows(
+            """
+            SELECT c.reference FROM casework_case c
+            WHERE c.is_open AND c.queue_id IS NULL AND c.source <> 'import'
+              AND NOT EXISTS (
+                SELECT 1 FROM events_delivery d
+                WHERE d.case_id = c.id AND d.subscriber = 'casework.route_case'
+                  AND d.state NOT IN ('done'))
+            ORDER BY c.sort_at LIMIT %s
+            """,
+            [MOST],
+        )
+    ]
+
+
+@invariants.register("casework.account-lines")
+def account_lines(now: datetime) -> list[Break]:
+    """Every case of a person with an account stands in their list, and nothing else does."""
+    ours = _cases_of_people()
+    listed = dict(activities_in(current_council()).order_by().values_list("case_id", "person_id"))
+    missing = [
+        Break(
+            kind="not-in-account",
+            id=reference,
+            words=f"Case {reference} belongs to an account, but its owner's list does not show it.",
+        )
+        for case_id, (reference, person_id) in ours.items()
+        if listed.get(case_id) != person_id
+    ]
+    extra = [
+        Break(
+            kind="in-account-without-case",
+            id=str(case_id),
+            words=f"An account lists a case ({case_id}) that it does not own here.",
+        )
+        for case_id in listed
+        if case_id not in ours
+    ]
+    return (missing + extra)[:MOST]
+
+
+def _cases_of_people() -> dict[Any, tuple[str, Any]]:
+    rows = (
+        Case.objects.filter(customer__person_id__isnull=False)
+        .order_by()
+        .values_list("pk", "reference", "customer__person_id")
+    )
+    return {pk: (reference, person_id) for pk, reference, person_id in rows.iterator(BATCH)}
+
+
+@invariants.register("casework.queue-numbers")
+def queue_numbers(now: datetime) -> list[Break]:
+    """The numbers beside queues equal what a count of the cases gives."""
+    kept, counted = counters.numbers_by_queue(), counters.recount()
+    nothing = dict.fromkeys(counters.NAMES, 0)
+    names = dict(Queue.objects.order_by().values_list("pk", "slug"))
+    return [
+        Break(
+            kind="queue-numbers",
+            id=slug,
+            words=f"The numbers of queue {slug} are {_said(kept.get(pk, nothing))}, "
+            f"but counting gives {_said(counted.get(pk, nothing))}.",
+        )
+        for pk, slug in names.items()
+        if kept.get(pk, nothing) != counted.get(pk, nothing)
+    ]
+
+
+def _said(numbers: dict[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in numbers.items())
+
+
+@idle_checks.register("casework.waiting-for-a-queue")
+def waiting_for_a_queue() -> int:
+    """Open cases that nobody has placed yet."""
+    return Case.objects.filter(queue=None, is_open=True).exclude(source="import").count()
+
+
+def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

@@ -1,1 +1,184 @@
-"""Who is told what, when."""
+"""Who is told what, when. Whether to write is decided here; the words stand in the templates.
+
+Each runs after the commit, outside any transaction, one after the other for a case, with the
+delivery's id as the key under which nothing is ever sent twice. Imports reach none of them.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from casework import lifecycle, sayings
+from casework.choices import Direction, Outcome
+from casework.events import (
+    CaseClosed,
+    CaseOpened,
+    CasePlanned,
+    CaseReopened,
+    CaseRouted,
+    CaseTransferred,
+    CaseWithdrawn,
+    MessageSent,
+    PromiseMissed,
+)
+from casework.models import Case, Message
+from casework.words import long_date
+from councils import clock
+from councils.events.bus import Delivered, subscribe
+from councils.messaging import api as messaging
+from councils.tenancy import current_council
+
+
+def _outside(*events: type, name: str) -> Any:
+    return subscribe(*events, name=name, kind="outside", ordered=True)
+
+
+@_outside(
+    CaseOpened,
+    CasePlanned,
+    CaseClosed,
+    CaseWithdrawn,
+    CaseReopened,
+    MessageSent,
+    PromiseMissed,
+    name="casework.tell_resident",
+)
+def tell_resident(event: Any, delivery: Delivered) -> None:
+    """Write to the resident what changed, in the way they chose; neutrally when it is sensitive."""
+    case = _case(event.case_id)
+    if case is None or not wants_email(case):
+        return
+    found = _what_to_say(event, case)
+    if found is None:
+        return
+    template, context = found
+    messaging.send(
+        to=case.customer.email,
+        template="casework/neutral" if case.is_sensitive else f"casework/{template}",
+        context=_common(case) if case.is_sensitive else {**_common(case), **context},
+        reason=template,
+        case_id=case.pk,
+        person_id=case.customer.person_id,
+        key=str(delivery.id),
+    )
+
+
+@_outside(CaseRouted, CaseTransferred, name="casework.tell_team")
+def tell_team(event: CaseRouted | CaseTransferred, delivery: Delivered) -> None:
+    """Tell a team's mailbox of one case where its queue asks for it: link and reference only."""
+    case = _case(event.case_id)
+    if case is None or case.queue is None:
+        return
+    arrived_in = getattr(event, "to_queue_id", None) or getattr(event, "queue_id", None)
+    if case.queue_id != arrived_in or not case.queue.email_each_case or not case.queue.team.email:
+        return
+    messaging.send(
+        to=case.queue.team.email,
+        template="casework/team_case",
+        context={
+            "reference": case.reference,
+            "queue": case.queue.name,
+            "is_urgent": case.priority == "urgent",
+            "link": current_council().url(f"/desk/cases/{case.reference}/"),
+        },
+        reason="team_case",
+        case_id=case.pk,
+        key=str(delivery.id),
+    )
+
+
+def wants_email(case: Case) -> bool:
+    """Whether the resident hears from us by e-mail about this case."""
+    return (
+        case.source != "import"
+        and case.updates_by == "email"
+        and case.customer is not None
+        and bool(case.customer.email)
+    )
+
+
+def _what_to_say(event: Any, case: Case) -> tuple[str, dict[str, Any]] | None:
+    """The template and its values, or None when the event is no longer true or needs no mail."""
+    say = _SAYINGS.get(type(event).__name__)
+    return say(event, case) if say else None
+
+
+def _opened(event: CaseOpened, case: Case) -> tuple[str, dict[str, Any]]:
+    return "received", {
+        "promise": sayings.promise_of(case, now=clock.now()),
+        "next": sayings.next_of(case) if case.is_open else "",
+    }
+
+
+def _planned(event: CasePlanned, case: Case) -> tuple[str, dict[str, Any]] | None:
+    if case.planned_on != event.planned_on:
+        return None  # planned anew since: that event tells it
+    return "planned", {"date": long_date(event.planned_on)}
+
+
+def _closed(event: CaseClosed | CaseWithdrawn, case: Case) -> tuple[str, dict[str, Any]] | None:
+    if case.is_open:
+        return None  # reopened since
+    why = lifecycle.because(case.outcome_sentence) if case.outcome == Outcome.CANNOT else ""
+    return "closed", {
+        "status": sayings.public_status(case),
+        "sentence": case.outcome_sentence,
+        "why": why,
+        "may_reopen": case.outcome in lifecycle.REOPENABLE,
+    }
+
+
+def _reopened(event: CaseReopened, case: Case) -> tuple[str, dict[str, Any]] | None:
+    if not case.is_open:
+        return None
+    return "reopened", {"promise": sayings.promise_of(case, now=clock.now())}
+
+
+def _message(event: MessageSent, case: Case) -> tuple[str, dict[str, Any]] | None:
+    if event.direction != Direction.TO_RESIDENT:
+        return None
+    message = Message.objects.filter(pk=event.message_id).first()
+    if message is None:
+        return None
+    return "message", {"text": message.text, "needs_reply": sayings.needs_reply(case)}
+
+
+def _missed(event: PromiseMissed, case: Case) -> tuple[str, dict[str, Any]] | None:
+    words = sayings.promise_of(case, now=clock.now())
+    if not words or case.due_on != event.due_on:
+        return None
+    return "promise_missed", {"words": words}
+
+
+_SAYINGS = {
+    "CaseOpened": _opened,
+    "CasePlanned": _planned,
+    "CaseClosed": _closed,
+    "CaseWithdrawn": _closed,
+    "CaseReopened": _reopened,
+    "MessageSent": _message,
+    "PromiseMissed": _missed,
+}
+
+
+def _common(case: Case) -> dict[str, Any]:
+    """What every message to a resident may hold; links come from the council's own domain."""
+    council = current_council()
+    has_account = case.customer is not None and case.customer.person_id is not None
+    path = f"/requests/{case.reference}/" if has_account else f"/track/?reference={case.reference}"
+    return {
+        "name": case.customer.name if case.customer and not case.is_sensitive else "",
+        "reference": case.reference,
+        "service": sayings.title_of(case, council.short_name),
+        "link": council.url(path),
+        "has_account": has_account,
+        "council_short": council.short_name,
+    }
+
+
+def _case(case_id: UUID) -> Case | None:
+    return (
+        Case.objects.select_related("case_type", "queue__team", "customer")
+        .defer("answers")
+        .filter(pk=case_id)
+        .first()
+    )

@@ -97,7 +97,7 @@ def _number(text: str) -> Question | None:
 def find(text: str, *, by: "Staff", now: datetime) -> Found:
     """Search as this person may: at most four statements, each by an index, 25 people at most."""
     question = understand(text, current_council().reference_prefix or "")
-    if not question.value or question.kind == "name" and len(question.value) < SHORTEST_NAME:
+    if not question.value or (question.kind == "name" and len(question.value) < SHORTEST_NAME):
         return Found(question=question)
     sees_people = permissions.may("see_customers", by)
     customers = _customers(question) if sees_people else []
@@ -135,9 +135,7 @@ def _place(question: Question) -> Q:
 _CUSTOMER_KEYS = {
     "email": lambda q: Q(email__iexact=q.value) & ~Q(email=""),
     "phone": lambda q: Q(phone_key=q.value) & ~Q(phone_key=""),
-    "number": lambda q: Q(phone_key=q.value[-9:]) & ~Q(phone_key="")
-    if len(q.value) >= 9
-    else None,
+    "number": lambda q: Q(phone_key=q.value[-9:]) & ~Q(phone_key="") if len(q.value) >= 9 else None,
     "place": _place,
     "uprn": lambda q: Q(uprn=q.value) & ~Q(uprn=""),
     # No ORDER BY: sorting all matches of a common name would cost ten times the search.

@@ -1,6 +1,8 @@
 """What casework does when it hears of something."""
 
+from accounts.events import AccountUnlinked, ContactDetailsChanged
 from casework.events import CaseOpened, CaseServiceChanged
+from casework.operations.customers import refresh_from_account, unlink_customer
 from casework.operations.routing import route_case
 from councils import clock
 from councils.events.bus import Delivered, subscribe
@@ -10,3 +12,15 @@ from councils.events.bus import Delivered, subscribe
 def place(event: CaseOpened | CaseServiceChanged, delivery: Delivered) -> None:
     """Place a case that stands in no queue; one that is placed already stays."""
     route_case(case_id=event.case_id, now=clock.now())
+
+
+@subscribe(ContactDetailsChanged, name="casework.refresh_customer", kind="database")
+def refresh(event: ContactDetailsChanged, delivery: Delivered) -> None:
+    """Keep this council's record in step with what a person changed in their account."""
+    refresh_from_account(person_id=event.person_id, now=clock.now())
+
+
+@subscribe(AccountUnlinked, name="casework.unlink_customer", kind="database")
+def unlink(event: AccountUnlinked, delivery: Delivered) -> None:
+    """Part the record from an account whose owner took the link back."""
+    unlink_customer(person_id=event.person_id, now=clock.now())

@@ -77,9 +77,7 @@ def after_pause(
     return clock.add_working_days(due_on, lost) if lost else due_on
 
 
-def is_breached(
-    due_at: datetime | None, *, now: datetime, is_open: bool, paused: bool
-) -> bool:
+def is_breached(due_at: datetime | None, *, now: datetime, is_open: bool, paused: bool) -> bool:
     """Whether the promise is broken now: never while the clock is paused or the case closed."""
     return is_open and not paused and due_at is not None and due_at <= now
 

@@ -157,9 +157,7 @@ class Case(models.Model):
                 name="case_assignee_replied",
                 condition=Q(replied_at__isnull=False, assignee_id__isnull=False),
             ),
-            models.Index(
-                fields=["sort_at"], name="case_unrouted", condition=Q(queue__isnull=True)
-            ),
+            models.Index(fields=["sort_at"], name="case_unrouted", condition=Q(queue__isnull=True)),
             models.Index(
                 fields=["their_reference"],
                 name="case_their_reference",

@@ -82,9 +82,7 @@ class Attachment(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "file_id"], name="attachment_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "file_id"], name="attachment_once")]
 
     def __str__(self) -> str:
         return str(self.file_id)

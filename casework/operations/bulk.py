@@ -31,5 +31,3 @@ def for_each(case_ids: list[UUID], act: Callable[[UUID], Any], *, by: "Staff") -
         else:
             done.append(names.get(case_id, ""))
     return BulkResult(done=tuple(done), refused=tuple(refused))
-
-

@@ -104,9 +104,7 @@ def withdraw_case(*, case_id: UUID, by: "Staff", now: datetime) -> Case:
     return _withdraw(case_id, by=by, by_id=by.user_id, now=now)
 
 
-def withdraw_as_resident(
-    *, case_id: UUID, now: datetime, by_person_id: UUID | None = None
-) -> Case:
+def withdraw_as_resident(*, case_id: UUID, now: datetime, by_person_id: UUID | None = None) -> Case:
     """The resident takes the request back; the caller has checked that it is theirs."""
     return _withdraw(case_id, by=None, by_id=by_person_id, now=now)
 
@@ -170,9 +168,7 @@ def reopen_days(case: Case) -> int:
     return own if own is not None else options.value(REOPEN_DAYS)
 
 
-def link_cases(
-    *, case_id: UUID, other_id: UUID, kind: str, by: "Staff", now: datetime
-) -> None:
+def link_cases(*, case_id: UUID, other_id: UUID, kind: str, by: "Staff", now: datetime) -> None:
     """Say that two cases belong together."""
     with at_work(case_id=case_id, verb="link_cases", by=by, now=now) as case:
         _link(case, other_id, kind, by=by, now=now)

@@ -58,9 +58,7 @@ def edit_customer(
 
 
 @transaction.atomic(savepoint=False)
-def merge_customers(
-    *, keep_id: UUID, gone_id: UUID, by: "Staff", now: datetime
-) -> CustomerMerge:
+def merge_customers(*, keep_id: UUID, gone_id: UUID, by: "Staff", now: datetime) -> CustomerMerge:
     """Join two records of one person. The one with an account is kept; what moved is remembered."""
     permissions.require("merge_customers", by)
     if keep_id == gone_id:
@@ -135,19 +133,7 @@ def customer_for_account(*, person: Any, now: datetime) -> Customer:
     customer = Customer.objects.create(
         created_at=now,
         updated_at=now,
-        **contact_fields(
-            ContactDetails(
-                name=person.name,
-                email=person.email,
-                phone=str(person.phone or ""),
-                person_id=person.pk,
-                uprn=getattr(person, "uprn", "") or "",
-                address=_one_line(getattr(person, "address_lines", "")),
-                postcode=getattr(person, "postcode", "") or "",
-                contact_needs=tuple(person.contact_needs or ()),
-                preferred_channel=person.preferred_channel or "",
-            )
-        ),
+        **contact_fields(_details_of(person)),
     )
     accounts.link_council(
         person=person, council=current_council(), customer_id=customer.pk, now=now
@@ -214,12 +200,27 @@ def claim_case_for_account(
 
 
 @transaction.atomic(savepoint=False)
-def unlink_customer(*, customer_id: UUID, now: datetime) -> None:
-    """Part a record from its account: the account no longer lists its cases."""
-    customer = _locked([customer_id])[customer_id]
+def unlink_customer(*, person_id: UUID, now: datetime) -> None:
+    """Part this council's record from an account: the account no longer lists its cases."""
+    customer = Customer.objects.select_for_update().filter(person_id=person_id).first()
+    if customer is None:
+        return
     customer.person_id, customer.updated_at = None, now
     customer.save(update_fields=["person_id", "updated_at"])
     accounts.remove_activity(council=current_council(), case_ids=_case_ids(customer))
+
+
+@transaction.atomic(savepoint=False)
+def refresh_from_account(*, person_id: UUID, now: datetime) -> None:
+    """Take over what a person changed about themselves in their account."""
+    customer = Customer.objects.select_for_update().filter(person_id=person_id).first()
+    person = accounts.person_by_id(person_id)
+    if customer is None or person is None:
+        return
+    for name, value in contact_fields(_details_of(person)).items():
+        setattr(customer, name, value)
+    customer.updated_at = now
+    customer.save()
 
 
 def show_in_account(customer: Customer, case_ids: list[UUID], *, now: datetime) -> None:
@@ -272,8 +273,24 @@ def _locked(ids: list[UUID]) -> dict[UUID, Customer]:
     return found
 
 
+def _details_of(person: Any) -> ContactDetails:
+    """An account as contact details. The e-mail is a verified one."""
+    return ContactDetails(
+        name=person.name or "",
+        email=person.email or "",
+        phone=str(person.phone or ""),
+        person_id=person.pk,
+        uprn=person.uprn or "",
+        address=_one_line(person.address_lines),
+        postcode=person.postcode or "",
+        contact_needs=tuple(person.contact_needs or ()),
+        preferred_channel=person.preferred_channel or "",
+    )
+
+
 def _one_line(lines: Any) -> str:
-    return lines if isinstance(lines, str) else ", ".join(line for line in lines or () if line)
+    parts = lines.splitlines() if isinstance(lines, str) else lines or ()
+    return ", ".join(part.strip() for part in parts if part.strip())
 
 
 def _audit(act: str, customer_id: UUID, *, by: "Staff", now: datetime) -> None:

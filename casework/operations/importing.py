@@ -63,9 +63,7 @@ def import_cases(
             for index, number in enumerate(counters.standing(case).numbers):
                 moved[case.queue_id][index] += number
     counters.record_totals(moved)
-    return Imported(
-        added=len(cases), repeated=len(rows) - len(cases), events=tuple(events)
-    )
+    return Imported(added=len(cases), repeated=len(rows) - len(cases), events=tuple(events))
 
 
 def _case(row: HistoricCase, types: dict[str, CaseType], now: datetime) -> Case:

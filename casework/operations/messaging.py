@@ -10,8 +10,10 @@ from casework.events import FileAdded, MessageSent, NoteAdded
 from casework.models import Attachment, Case, Message, Note
 from casework.operations.bulk import for_each
 from casework.operations.moving import resume
+from casework.operations.opening import put_files
 from casework.operations.working import announce, at_work
 from casework.records import BulkResult
+from councils.files import api as files
 
 if TYPE_CHECKING:
     from accounts.api import Staff
@@ -77,7 +79,7 @@ def reply_as_resident(
     """
     with at_work(case_id=case_id, verb="reply", by=None, now=now) as case:
         message = _resident_says(case, text, by_person_id=by_person_id, now=now)
-        _put_files(case, attachments, message, now=now)
+        put_files(case, attachments, message=message, sent_by=by_person_id, now=now)
         if case.status == Status.WAITING_ON_RESIDENT:
             resume(case, by_id=by_person_id, now=now)
     return message
@@ -92,7 +94,7 @@ def add_file_as_resident(
 ) -> list[Attachment]:
     """The resident adds files; the case goes on top as with a message."""
     with at_work(case_id=case_id, verb="reply", by=None, now=now) as case:
-        added = _put_files(case, file_ids, None, now=now)
+        added = put_files(case, file_ids, sent_by=by_person_id, now=now)
         if added:
             case.replied_at = case.replied_at or now
         for attachment in added:
@@ -112,6 +114,7 @@ def add_file(
 ) -> Attachment:
     """Staff put a file with the case; the resident sees it only when they say so."""
     with at_work(case_id=case_id, verb="add_file", by=by, now=now) as case:
+        files.attach(file_ids=[file_id], by=by.user_id, now=now)
         attachment = Attachment.objects.create(
             case=case,
             file_id=file_id,
@@ -152,9 +155,7 @@ def words(text: str) -> str:
     return text
 
 
-def _resident_says(
-    case: Case, text: str, *, by_person_id: UUID | None, now: datetime
-) -> Message:
+def _resident_says(case: Case, text: str, *, by_person_id: UUID | None, now: datetime) -> Message:
     message = Message.objects.create(
         case=case, direction=Direction.FROM_RESIDENT, text=words(text), by_id=by_person_id, at=now
     )
@@ -168,13 +169,3 @@ def _resident_says(
         direction=message.direction,
     )
     return message
-
-
-def _put_files(
-    case: Case, file_ids: list[UUID] | tuple[UUID, ...], message: Message | None, *, now: datetime
-) -> list[Attachment]:
-    wanted = [
-        Attachment(case=case, file_id=file_id, message=message, at=now)
-        for file_id in dict.fromkeys(file_ids)
-    ]
-    return Attachment.objects.bulk_create(wanted) if wanted else []

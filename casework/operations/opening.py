@@ -12,11 +12,12 @@ from casework import people, references, sayings, targets
 from casework.choices import Priority
 from casework.errors import SetupMissing
 from casework.events import CaseOpened
-from casework.models import Attachment, Case, CaseType, Customer
+from casework.models import Attachment, Case, CaseType, Customer, Message
 from casework.operations.working import announce, tell_account
 from casework.records import ContactDetails, Opened, Place
 from councils.calendars import calendar_for
 from councils.clock import local_day
+from councils.files import api as files
 from councils.tenancy import current_council
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def open_case(
     assisted_by: "Staff | None" = None,
     sensitive: bool = False,
     attachments: list[UUID] | tuple[UUID, ...] = (),
+    attachments_by: UUID | None = None,
     lgsl: int | None = None,
     source: str = "live",
     origin_key: str | None = None,
@@ -60,8 +62,9 @@ def open_case(
 ) -> Opened:
     """Open a case and announce it; routing follows after the commit.
 
-    Joins the caller's transaction. The same `origin_key` gives the case that it opened first. At
-    most six statements: one look, customer, case, files, event with its deliveries, account line.
+    Joins the caller's transaction. The same `origin_key` gives the case that it opened first. Six
+    statements: one look, customer, case, files, event with its deliveries, account line; one more
+    with `attachments_by` (the draft that took the files in), which proves that they are its own.
     """
     opened_at = opened_at or now
     known = _look(case_type_key, origin_key, customer_id, contact)
@@ -95,7 +98,7 @@ def open_case(
         **place_fields(place),
     )
     case.save(force_insert=True)
-    _attach(case, attachments, now)
+    put_files(case, attachments, sent_by=attachments_by, now=now)
     announce(
         CaseOpened,
         case,
@@ -138,8 +141,8 @@ def _look(
     prefix = current_council().reference_prefix
     person_id = contact.person_id if contact else None
     customers = Customer.objects.filter(merged_into=None)
-    same = customers.filter(pk=customer_id) if customer_id else customers.filter(
-        person_id=person_id
+    same = (
+        customers.filter(pk=customer_id) if customer_id else customers.filter(person_id=person_id)
     )
     while True:
         reference = references.make_reference(prefix)
@@ -197,11 +200,23 @@ def contact_fields(contact: ContactDetails) -> dict[str, Any]:
     }
 
 
-def _attach(case: Case, file_ids: list[UUID] | tuple[UUID, ...], now: datetime) -> None:
-    if file_ids:
-        Attachment.objects.bulk_create(
-            [Attachment(case=case, file_id=file_id, at=now) for file_id in dict.fromkeys(file_ids)]
-        )
+def put_files(
+    case: Case,
+    file_ids: list[UUID] | tuple[UUID, ...],
+    *,
+    now: datetime,
+    sent_by: UUID | None = None,
+    message: Message | None = None,
+) -> list[Attachment]:
+    """Point a case at stored files; with `sent_by` raises NotYourFile for somebody else's."""
+    if not file_ids:
+        return []
+    wanted = list(dict.fromkeys(file_ids))
+    if sent_by is not None:
+        files.attach(file_ids=wanted, by=sent_by, now=now)
+    return Attachment.objects.bulk_create(
+        [Attachment(case=case, file_id=one, message=message, at=now) for one in wanted]
+    )
 
 
 def _opened(case: Case, *, now: datetime, is_new: bool = True) -> Opened:

@@ -72,9 +72,7 @@ def rules_for(service_key: str) -> list[RoutingRule]:
     )
 
 
-def _queue(
-    case: Case, decision: Decision, trail: list[dict[str, Any]]
-) -> tuple[Queue, str]:
+def _queue(case: Case, decision: Decision, trail: list[dict[str, Any]]) -> tuple[Queue, str]:
     """The queue that the rules chose, else the case type's own, else the general one."""
     if decision.queue_slug:
         found = (

@@ -72,9 +72,7 @@ def locked_case(cases: QuerySet[Case], case_id: UUID) -> Case:
 
 
 @contextmanager
-def at_work(
-    *, case_id: UUID, verb: str, by: "Staff | None", now: datetime
-) -> Iterator[Case]:
+def at_work(*, case_id: UUID, verb: str, by: "Staff | None", now: datetime) -> Iterator[Case]:
     """Hold a case for one act by `by`; None is the resident or the system, already checked."""
     with transaction.atomic(savepoint=False):
         case = locked_case(permissions.visible_to(by) if by else Case.objects.all(), case_id)

@@ -178,8 +178,8 @@ UNION ALL
 SELECT 'contact', id, at, by_id, '', note, channel::text, reason::text, false
 FROM casework_contact WHERE case_id = %(case)s
 UNION ALL
-SELECT 'file', file_id, at, by_id, '', '', CASE WHEN is_visible_to_resident THEN 'visible' ELSE '' END,
-       '', is_from_resident
+SELECT 'file', file_id, at, by_id, '', '',
+       CASE WHEN is_visible_to_resident THEN 'visible' ELSE '' END, '', is_from_resident
 FROM casework_attachment WHERE case_id = %(case)s
 UNION ALL
 SELECT 'link', l.other_id, l.at, NULL, '', o.reference::text, l.kind::text, '', false

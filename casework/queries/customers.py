@@ -60,11 +60,7 @@ def customer_detail(
     """
     if not permissions.may("see_customers", by):
         return None
-    customer = (
-        Customer.objects.select_related("merged_into")
-        .filter(pk=customer_id)
-        .first()
-    )
+    customer = Customer.objects.select_related("merged_into").filter(pk=customer_id).first()
     if customer is None:
         return None
     customer = customer.merged_into or customer

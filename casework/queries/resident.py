@@ -59,9 +59,7 @@ def tidy_reference(text: str) -> str:
 def promise_of(case_id: UUID, now: datetime | None = None) -> Promise:
     """The promise of a case, for a repeat of its confirmation."""
     case = Case.objects.select_related("case_type").defer("answers").get(pk=case_id)
-    return Promise(
-        words=sayings.promise_of(case, now=now or clock.now()), due_on=case.due_on
-    )
+    return Promise(words=sayings.promise_of(case, now=now or clock.now()), due_on=case.due_on)
 
 
 def resident_status(case: Case) -> str:
@@ -86,9 +84,7 @@ def case_for_resident(
     Exactly one of the person, the customer, or the case's own id (known from the session that sent
     it) proves that it is theirs.
     """
-    cases = _readable().annotate(
-        is_rated=Exists(Satisfaction.objects.filter(case=OuterRef("pk")))
-    )
+    cases = _readable().annotate(is_rated=Exists(Satisfaction.objects.filter(case=OuterRef("pk"))))
     if case_id is not None:
         case = cases.filter(pk=case_id, reference=reference).first()
     elif person_id is not None or customer_id is not None:
@@ -224,5 +220,3 @@ def _knows(case: Case | None, secret: str, code_hash: str) -> bool:
         hmac.compare_digest(kept.encode(), given.encode()) and bool(kept) for kept, given in pairs
     ]
     return any(found)
-
-
