@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 TEXT_CONTRAST = 4.5
 MARK_CONTRAST = 3.0  # WCAG 1.4.11: lines and marks that carry meaning
 WHITE = "#ffffff"
+BLACK = "#0b0c0c"
 PAGE_GREY = "#f3f3f3"  # behind the service navigation and the footer
 FIELDS = ("primary", "on_primary", "link", "accent")
 DEFAULTS = {"primary": "#1d3557", "on_primary": "#ffffff", "link": "#1a5276", "accent": "#1d3557"}
@@ -77,9 +78,11 @@ def hex_colour(text: str) -> str:
 def clean_brand(values: dict[str, Any]) -> dict[str, str]:
     """The colours in one form, or a ValidationError with plain words for each field.
 
-    Refuses text pairs under 4.5 to 1 and marks under 3 to 1. Fields left out get the default.
+    Refuses text pairs under 4.5 to 1 and marks under 3 to 1. Fields left out get the default;
+    words on the main colour are white or black, whichever can be read better.
     """
     cleaned, problems = {}, {}
+    values = {**values, "on_primary": values.get("on_primary") or words_on(values.get("primary"))}
     for name in FIELDS:
         try:
             cleaned[name] = hex_colour(values.get(name) or DEFAULTS[name])
@@ -98,6 +101,15 @@ def clean_brand(values: dict[str, Any]) -> dict[str, str]:
     if problems:
         raise ValidationError(problems)
     return cleaned
+
+
+def words_on(primary: Any) -> str:
+    """White or black, whichever is easier to read on the main colour."""
+    try:
+        back = hex_colour(primary or DEFAULTS["primary"])
+    except ValueError:
+        return DEFAULTS["on_primary"]
+    return max((WHITE, BLACK), key=lambda front: contrast(front, back))
 
 
 def darker(colour: str, share: float = 0.2) -> str:

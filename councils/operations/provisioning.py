@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from councils.errors import CouncilExists
 from councils.models import Brand, Council, Domain, TemplateDump, WorkingPattern
+from councils.operations.branding import save_brand
 from councils.tenancy import base_host, forget_hosts
 
 TEMPLATE_SCHEMA = "c_template"
@@ -59,7 +60,8 @@ def ensure_public() -> None:
             "short_name": "One Front Desk",
         },
     )
-    Brand.objects.get_or_create(council=public)
+    if not Brand.objects.filter(council=public).exists():
+        save_brand(council=public, colours={})
     for host, site in ((base_host(), Domain.Site.APEX), (base_host("account"), Domain.Site.ACCOUNT)):
         name = host.partition(":")[0]
         Domain.objects.get_or_create(
@@ -179,7 +181,7 @@ def create_council(
         Domain.objects.create(
             domain=host, tenant=council, is_primary=True, verified_at=timezone.now()
         )
-        Brand.objects.create(council=council, **(brand or {}))
+        save_brand(council=council, colours=brand or {})
         WorkingPattern.objects.create(council=council)
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE SCHEMA "{schema}"')
