@@ -8,13 +8,14 @@ import io
 from typing import Any
 
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, WebPImagePlugin  # noqa: F401  it registers itself
 
 from councils.files.errors import Damaged, PictureTooLarge, WrongKind
 
+Image.preinit()
 pillow_heif.register_heif_opener(thumbnails=False)
 
-FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "HEIF")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "HEIF")
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 20_000
 KEPT_SIDE = 3000  # enough to read a number plate; a phone sends more than anybody looks at

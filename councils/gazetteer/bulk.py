@@ -25,7 +25,7 @@ def upsert(
     rest = [f'"{name}"' for name in columns if name != key]
     new, old = (", ".join(f"{side}.{name}" for name in rest) for side in ("excluded", "old"))
     keep = f" AND NOT ({unless.replace('new.', 'excluded.')})" if unless else ""
-    make = f"CREATE TEMP TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0"
+    make = f"CREATE TEMP TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0"  # noqa: S608
     take = f"COPY bulk_rows ({names}) FROM STDIN WITH (FORMAT csv)"
     merge = (  # every name in it is one of our models' own
         f"INSERT INTO {table} AS old ({names}) SELECT {names} FROM bulk_rows "  # noqa: S608
