@@ -34,14 +34,14 @@ class AbstractEvent(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["id"]
-        constraints = [
+        ordering = ("id",)
+        constraints = (
             models.UniqueConstraint(
                 fields=["case_id", "case_seq"],
                 condition=Q(case_id__isnull=False),
                 name="%(app_label)s_%(class)s_seq",
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} {self.pk}"
@@ -71,8 +71,8 @@ class AbstractDelivery(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["id"]
-        indexes = [
+        ordering = ("id",)
+        indexes = (
             models.Index(
                 fields=["next_at"],
                 condition=Q(state=State.PENDING),
@@ -88,7 +88,7 @@ class AbstractDelivery(models.Model):
                 condition=Q(state=State.ATTENTION),
                 name="%(app_label)s_%(class)s_attn",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.subscriber} {self.pk}"

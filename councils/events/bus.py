@@ -151,9 +151,7 @@ class Bus:
 
     def leases(self) -> dict[str, int]:
         """Lease lengths that differ from the usual one."""
-        return {
-            s.name: s.lease for s in self._subscribers.values() if s.lease != LEASE_SECONDS
-        }
+        return {s.name: s.lease for s in self._subscribers.values() if s.lease != LEASE_SECONDS}
 
     # --- saying -----------------------------------------------------------------------------------
 
@@ -201,11 +199,11 @@ class Bus:
         events = connection.ops.quote_name(self.event_model._meta.db_table)
         deliveries = connection.ops.quote_name(self.delivery_model._meta.db_table)
         case_id = row["case_id"]
-        seq = f"(SELECT coalesce(max(case_seq), 0) + 1 FROM {events} WHERE case_id = %s)"
+        seq = f"(SELECT coalesce(max(case_seq), 0) + 1 FROM {events} WHERE case_id = %s)"  # noqa: S608  our own table names
         sql = f"""INSERT INTO {events} (id, name, version, payload, case_id, case_seq, actor_id,
             source, occurred_at, recorded_at, sent_to)
             VALUES (%s, %s, %s, %s::jsonb, %s, {seq if case_id else "%s"}, %s, %s, %s, now(),
-            %s::varchar[])"""
+            %s::varchar[])"""  # noqa: S608
         params = [row["id"], row["name"], row["version"], row["payload"], case_id, case_id]
         params += [row["actor_id"], row["source"], row["occurred_at"], [s.name for s in heard]]
         targets = [(s, c) for s in heard for c in (councils if self.per_council else [None])]
@@ -218,7 +216,7 @@ class Bus:
             SELECT t.id, e.id, t.subscriber, t.ordered, e.case_id, e.case_seq, 'pending',
             0, now(), now(), ''{", t.council_id" if extra else ""}
             FROM e, unnest(%s::uuid[], %s::varchar[], %s::boolean[], %s::bigint[])
-            AS t (id, subscriber, ordered, council_id)"""
+            AS t (id, subscriber, ordered, council_id)"""  # noqa: S608
         return sql, [
             *params,
             [str(uuid7()) for _ in targets],

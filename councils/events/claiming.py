@@ -128,7 +128,7 @@ def park(bus: Bus, claim: Claim, *, error: str) -> bool:
 def _write(bus: Bus, claim: Claim, change: str, params: list[Any]) -> bool:
     sql = f"""UPDATE {tables(bus)["deliveries"]}
         SET {change}, lease_token = NULL, leased_until = NULL
-        WHERE id = %s AND lease_token = %s AND state = 'pending'"""
+        WHERE id = %s AND lease_token = %s AND state = 'pending'"""  # noqa: S608  our own table names
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, claim.id, claim.token])
         return bool(cursor.rowcount)

@@ -75,9 +75,7 @@ def deliver_turn(
     done = 0
     with _turn_at(connection.schema_name):
         while done < limit and (done == 0 or time.monotonic() < end):
-            found = claiming.claim(
-                bus, outside=outside, ignore_backoff=ignore_backoff, skip=skip()
-            )
+            found = claiming.claim(bus, outside=outside, ignore_backoff=ignore_backoff, skip=skip())
             if found is None:
                 return Turn(done=done, more=False)
             attempt(bus, found)
@@ -148,7 +146,7 @@ def is_hopeless(error: Exception) -> bool:
 
 
 def backoff(attempts: int) -> float:
-    """Seconds until the next try: doubling from five seconds to a quarter of an hour, with jitter."""
+    """Seconds until the next try: from five, doubling, to a quarter of an hour, with jitter."""
     whole = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
     return whole * random.uniform(0.75, 1.25)  # noqa: S311  jitter, not a secret
 
@@ -182,9 +180,8 @@ def set_aside_delivery(
 
 def _by_hand(bus: Bus, delivery_id: UUID, by: Any, now: datetime, *, act: str, state: str) -> None:
     with transaction.atomic(savepoint=False):
-        changed = (
-            bus.delivery_model.objects.filter(pk=delivery_id, state=State.ATTENTION)
-            .update(state=state, attempts=0, next_at=now, lease_token=None, leased_until=None)
+        changed = bus.delivery_model.objects.filter(pk=delivery_id, state=State.ATTENTION).update(
+            state=state, attempts=0, next_at=now, lease_token=None, leased_until=None
         )
         if not changed:
             raise NotAttention

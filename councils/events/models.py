@@ -22,11 +22,11 @@ class Delivery(AbstractDelivery):
 
     class Meta(AbstractDelivery.Meta):
         db_table = "events_delivery"
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["event", "subscriber"], name="events_delivery_once_per_subscriber"
-            )
-        ]
+            ),
+        )
 
 
 class AuditEntry(models.Model):
@@ -47,22 +47,22 @@ class AuditEntry(models.Model):
     detail = models.JSONField(default=dict, blank=True)
     seal_number = models.PositiveBigIntegerField(null=True, blank=True)
     position = models.PositiveBigIntegerField(null=True, blank=True)
-    digest = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  NULL: unsealed
+    digest = models.CharField(max_length=64, null=True, blank=True)
 
     class Meta:
         db_table = "events_audit"
-        ordering = ["id"]
-        indexes = [
+        ordering = ("id",)
+        indexes = (
             models.Index(
                 fields=["id"], condition=Q(seal_number=None), name="events_audit_unsealed"
             ),
             models.Index(fields=["object_type", "object_id", "at"], name="events_audit_object"),
-        ]
-        constraints = [
+        )
+        constraints = (
             models.UniqueConstraint(
                 fields=["position"], condition=~Q(position=None), name="events_audit_position"
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.act} {self.object_type} {self.object_id}"
@@ -86,7 +86,7 @@ class Seal(models.Model):
 
     class Meta:
         db_table = "events_seal"
-        ordering = ["number"]
+        ordering = ("number",)
 
     def __str__(self) -> str:
         return f"Seal {self.number}"

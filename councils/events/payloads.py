@@ -64,7 +64,8 @@ def _to_payload(self: Any) -> dict[str, Any]:
 def _from_payload(cls: Any, payload: dict[str, Any]) -> Any:
     """The event of stored data: unknown fields of a newer publisher are left out."""
     hints = _hints(cls)
-    return cls(**{key: _decode(value, hints[key]) for key, value in payload.items() if key in hints})
+    known = {key: value for key, value in payload.items() if key in hints}
+    return cls(**{key: _decode(value, hints[key]) for key, value in known.items()})
 
 
 @cache

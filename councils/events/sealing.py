@@ -108,7 +108,7 @@ def _close(entries: list[AuditEntry], last: Seal | None, now: datetime) -> Seal:
 
 
 def write_checkpoints(schema: str) -> None:
-    """Write down the seals that the file does not have yet, also those of a run that was cut off."""
+    """Write down the seals that the file does not have yet, also of a run that was cut off."""
     written = max((line["number"] for line in read_checkpoints(schema)), default=0)
     for seal in Seal.objects.filter(number__gt=written).order_by("number"):
         _append(schema, seal)
@@ -130,7 +130,7 @@ def _append(schema: str, seal: Seal) -> None:
         os.close(descriptor)
 
 
-# --- the end of retention ---------------------------------------------------------------------------
+# --- the end of retention -------------------------------------------------------------------------
 
 
 def purge_before(before: datetime, *, now: datetime) -> int:
@@ -144,9 +144,7 @@ def purge_before(before: datetime, *, now: datetime) -> int:
             return 0
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL onefrontdesk.purge = 'on'")
-            cursor.execute(
-                "DELETE FROM events_audit WHERE seal_number <= %s", [seals[-1].number]
-            )
+            cursor.execute("DELETE FROM events_audit WHERE seal_number <= %s", [seals[-1].number])
             removed = cursor.rowcount
             for seal in seals:
                 seal.purged_at, seal.signature = now, sign(seal)

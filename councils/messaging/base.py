@@ -39,8 +39,8 @@ class AbstractDispatch(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["id"]
-        indexes = [
+        ordering = ("id",)
+        indexes = (
             models.Index(
                 fields=["case_id"],
                 condition=Q(case_id__isnull=False),
@@ -51,7 +51,7 @@ class AbstractDispatch(models.Model):
                 condition=Q(state__in=[DispatchState.QUEUED, DispatchState.SENDING]),
                 name="%(app_label)s_%(class)s_wait",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.template} {self.pk}"

@@ -1,8 +1,8 @@
 """How a message reaches people: one file and one registration for each way.
 
-A channel is a class with `label`; `check()`, which lists what is wrong with its settings; `deliver`,
-which sends one stored dispatch or raises NotSent, and may be called twice for the same dispatch;
-and `example()`, a dispatch that the contract test sends.
+A channel is a class with `label`; `check()`, which lists what is wrong with its settings;
+`deliver`, which sends one stored dispatch or raises NotSent, and may be called twice for the same
+dispatch; and `example()`, a dispatch that the contract test sends.
 """
 
 from typing import Any, Protocol
