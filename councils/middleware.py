@@ -20,7 +20,7 @@ def unavailable(get_response: Next) -> Next:
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
-    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):
             log.error("database away: %s", type(error).__name__)
             return errors.unavailable(request)
@@ -31,9 +31,9 @@ def unavailable(get_response: Next) -> Next:
             try:
                 return middleware(request)
             except (OperationalError, InterfaceError) as error:
-                return process_exception(request, error)  # type: ignore[return-value]
+                return answer(request, error)  # type: ignore[return-value]
 
-        process_exception = staticmethod(process_exception)
+        process_exception = staticmethod(answer)
 
     return Middleware()
 
