@@ -85,6 +85,11 @@ class Supervisor:
                 changed = True
         return changed
 
+    def require_all_alive(self) -> None:
+        """While starting, one death is enough: the same would only happen again."""
+        for entry in self._running.values():
+            self._is_up(entry)
+
     def stop(self) -> None:
         """End everything, last started first; what does not go is killed."""
         for entry in reversed(self._running.values()):

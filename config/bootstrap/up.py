@@ -186,7 +186,7 @@ class Up:
     def _wait_ready(self) -> None:
         end = time.monotonic() + READY_SECONDS
         while (answer := self._ask("/readyz"))[0] != 200:
-            self.supervisor.poll()
+            self.supervisor.require_all_alive()
             if time.monotonic() > end:
                 raise Stop(
                     f"The portal did not get ready: {answer[1][:300] or 'no answer'}. "
