@@ -166,9 +166,9 @@ def deliveries_of_case(case_id: UUID, *, bus: Bus = council_bus) -> list[Any]:
 def still_to_do(bus: Bus = council_bus) -> int:
     """Pending deliveries that are not held up by one that needs attention: zero means idle."""
     held = FREE_IN_LANE.replace("IN ('pending', 'attention')", "= 'attention'")
-    sql = "SELECT count(*) FROM {deliveries} d WHERE d.state = 'pending' AND " + held
+    sql = "SELECT count(*) FROM {deliveries} d WHERE d.state = 'pending' AND {held}"
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(**_tables(bus)))
+        cursor.execute(sql.format(held=held.format(**_tables(bus)), **_tables(bus)))
         return int(cursor.fetchone()[0])
 
 
