@@ -45,6 +45,13 @@ DESK_LINKS: tuple[tuple[str, str, frozenset[str]], ...] = (
 )
 
 
+PLATFORM_LINKS: tuple[Link, ...] = (
+    ("/platform/", "Partnership"),
+    ("/platform/people/", "People"),
+    ("/", "Find your council"),
+)
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: whose site it is, its links, and who is signed in.
 
@@ -59,7 +66,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": site_name(council, kind),
         "brand": brand_of(council),
         "nav": _marked(navigation(request, kind), request.path),
-        "desk_nav": _marked(_desk_links(request), request.path),
+        "desk_nav": _marked(_desk_links(request, kind), request.path),
         "person_links": _person_links(request, kind),
         "footer_links": footer_links(kind),
         "person": getattr(request, "person", None),
@@ -89,20 +96,28 @@ def navigation(request: HttpRequest, kind: str) -> tuple[Link, ...]:
     return LINKS.get(kind, ())
 
 
-def _desk_links(request: HttpRequest) -> list[Link]:
+def _desk_links(request: HttpRequest, kind: str) -> list[Link]:
+    if kind != "council":
+        return list(PLATFORM_LINKS)
     roles = set(getattr(getattr(request, "membership", None), "roles", None) or ())
     return [(href, text) for href, text, who in DESK_LINKS if not who or roles & who]
 
 
 def _person_links(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
     """Sign in, or who is signed in and out again (a form: signing out changes something)."""
-    if kind == "apex":
-        return []
     if getattr(request, "person", None) is None:
+        if kind == "apex":  # residents sign in at their council
+            return []
         return [{"href": "/sign-in/", "text": _("Sign in"), "post": False}]
     out = {"href": "/sign-out/", "text": _("Sign out"), "post": True}
     mine = {"href": "/account/", "text": _("My account"), "post": False}
-    return [out] if kind == "account" else [mine, out]
+    staff = getattr(request, "membership", None)
+    desk = {
+        "href": "/platform/" if kind == "apex" else "/desk/",
+        "text": _("Partnership") if kind == "apex" else _("Staff desk"),
+        "post": False,
+    }
+    return [*([desk] if staff else []), *([] if kind == "account" else [mine]), out]
 
 
 def _marked(links: Iterable[Link], path: str) -> list[dict[str, Any]]:
