@@ -116,6 +116,7 @@ def _person_links(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
         "href": "/platform/" if kind == "apex" else "/desk/",
         "text": _("Partnership") if kind == "apex" else _("Staff desk"),
         "post": False,
+        "staff": True,
     }
     return [*([desk] if staff else []), *([] if kind == "account" else [mine]), out]
 
