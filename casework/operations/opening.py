@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, Subquery, UUIDField, Value
 
+from accounts.api import link_council
 from casework import people, references, sayings, targets
 from casework.choices import Priority
 from casework.errors import SetupMissing
@@ -64,7 +65,8 @@ def open_case(
 
     Joins the caller's transaction. The same `origin_key` gives the case that it opened first. Six
     statements: one look, customer, case, files, event with its deliveries, account line; one more
-    with `attachments_by` (the draft that took the files in), which proves that they are its own.
+    with `attachments_by` (the draft that took the files in), which proves that they are its own, and
+    one more for the first request of a person here, whose account is tied to the new record.
     """
     opened_at = opened_at or now
     known = _look(case_type_key, origin_key, customer_id, contact)
@@ -179,6 +181,10 @@ def _new_customer(contact: ContactDetails | None, now: datetime) -> Customer | N
         return None
     customer = Customer(created_at=now, updated_at=now, **contact_fields(contact))
     customer.save(force_insert=True)
+    if contact.person_id:
+        link_council(
+            person=contact.person_id, council=current_council(), customer_id=customer.pk, now=now
+        )
     return customer
 
 
