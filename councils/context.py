@@ -40,7 +40,7 @@ LINKS: dict[str, tuple[Link, ...]] = {
 DESK_LINKS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/desk/", "Front desk", frozenset()),
     ("/insight/", "Insight", frozenset({"team_leader", "council_admin", "auditor"})),
-    ("/manage/", "Manage", frozenset({"council_admin"})),
+    ("/manage/", "Manage", frozenset({"council_admin", "auditor"})),
     ("/", "Residents’ site", frozenset()),
 )
 
