@@ -38,9 +38,7 @@ def request_without_case(now: datetime) -> list[Break]:
     for batch in _batches(rows.iterator(chunk_size=BATCH), BATCH):
         known = casework.references_of([case_id for case_id, _ in batch])
         breaks += [
-            Break(
-                kind="lost-case", id=reference, words=f"The case of request {reference} is gone."
-            )
+            Break(kind="lost-case", id=reference, words=f"The case of request {reference} is gone.")
             for case_id, reference in batch
             if known.get(case_id) != reference
         ]

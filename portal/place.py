@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.api import ContactDetails, Place
-from portal.engine.definition import Form
+from portal.engine import Form
 from portal.fields import kind
 
 

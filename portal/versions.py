@@ -8,11 +8,11 @@ from portal import engine
 from portal.models import FormVersion
 
 _KEEP = 500
-_parsed: OrderedDict[UUID, tuple["FormVersion", "engine.Form"]] = OrderedDict()
+_parsed: OrderedDict[UUID, tuple[FormVersion, engine.Form]] = OrderedDict()
 _lock = Lock()
 
 
-def parsed(version_id: UUID) -> tuple[FormVersion, "engine.Form"]:
+def parsed(version_id: UUID) -> tuple[FormVersion, engine.Form]:
     """The version row and its parsed form; one query the first time in a process, then none."""
     with _lock:
         if version_id in _parsed:

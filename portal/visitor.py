@@ -1,13 +1,22 @@
 """Whose drafts are these? The browser that began one, its account, or the agent who fills it in."""
 
+import re
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 
 from councils import clock
+from councils.files import api as files
+from councils.gazetteer import api as gazetteer
 from councils.tenancy import current_council
+from portal.engine import Context
 from portal.models import Draft
+from portal.place import files_in
+from portal.versions import parsed
+
+POSTCODE_IN_TEXT = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
 
 SESSION_KEY = "drafts"
 KEPT = 20
@@ -42,17 +51,72 @@ def draft_for(request: HttpRequest, draft_id: UUID) -> Draft:
     return draft
 
 
+def resident_of(request: HttpRequest) -> Any:
+    """The signed-in resident; None for staff, whose own account asks for nothing here."""
+    person = request.person
+    return person if person is not None and person.kind == "resident" else None
+
+
 def facts_for(request: HttpRequest, draft: Draft) -> dict[str, Any]:
-    """What conditions and look-ups of a form may know besides the answers."""
-    council = current_council()
+    """What conditions, prefills and look-ups of a form may know besides the answers."""
+    council, now = current_council(), clock.now()
     return {
-        "account.signed_in": draft.person_id is not None,
-        "council.slug": council.slug,
-        "council.gss": council.gss,
+        "account": _account(resident_of(request)),
+        "council": {
+            "slug": council.slug,
+            "name": council.name,
+            "phone": council.phone,
+            "out_of_hours_phone": council.out_of_hours_phone,
+            "emergency_phone": council.out_of_hours_phone or council.phone,
+            "setting": council.options,
+        },
+        "today": clock.local_day(now).isoformat(),
+        "now": now.isoformat(),
+        "time": now.astimezone(clock.LONDON).strftime("%H:%M"),
         "channel": draft.channel,
         "assisted": draft.assisted_by is not None,
-        "today": clock.today(),
-        "now": clock.now(),
-        "person_id": draft.person_id,
-        **{f"council.setting.{name}": value for name, value in council.options.items()},
+        "challenged": draft.challenged,
     }
+
+
+def _account(person: Any) -> dict[str, Any]:
+    if person is None:
+        return {"signed_in": False}
+    return {
+        "signed_in": True,
+        "name": person.name,
+        "email": person.email,
+        "phone": str(person.phone or ""),
+    }
+
+
+def context_for(draft: Draft) -> Context:
+    """How the form's questions look things up, in the entered council."""
+    council = current_council()
+    return Context(
+        council=council.slug,
+        find_addresses=gazetteer.addresses_at,
+        resolve_place=lambda text, lat, lng: resolve_place(text, lat, lng, council.gss),
+        file_names=_file_names(draft),
+        map_settings={"boundary": "/places/boundary.json", "tiles": settings.MAP_TILES},
+    )
+
+
+def resolve_place(
+    text: str, lat: float | None, lng: float | None, gss: str
+) -> gazetteer.Place | None:
+    """A pin as the place that it is in; words as the one place that they can mean, else None."""
+    if lat is not None and lng is not None:
+        found = gazetteer.place_at(lat, lng)
+        return found.named(text) if text else found
+    postcode = POSTCODE_IN_TEXT.search(text.upper())
+    places = gazetteer.search_place(text, council_gss=gss)
+    if not places and postcode:
+        places = gazetteer.search_place(postcode[0], council_gss=gss)
+    return places[0].named(text) if len(places) == 1 else None
+
+
+def _file_names(draft: Draft) -> dict[str, str]:
+    _, form = parsed(draft.form_version_id)
+    rows = files.files_by_id(files_in(form, draft.answers))
+    return {str(one.pk): one.original_name for one in rows.values()}

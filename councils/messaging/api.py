@@ -3,17 +3,28 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.db.models import QuerySet
 
+from councils.events.bus import publish
 from councils.messaging.channels import delivery_channels
 from councils.messaging.choices import DispatchState
 from councils.messaging.compose import about, address, compose, sender_of
 from councils.messaging.errors import BadContext, NotSent
 from councils.messaging.models import Dispatch
+from councils.messaging.queued import MessageQueued
 from councils.messaging.sending import send_stored
 from councils.tenancy import current_council
 
-__all__ = ["BadContext", "DispatchState", "NotSent", "delivery_channels", "of_case", "send"]
+__all__ = [
+    "BadContext",
+    "DispatchState",
+    "NotSent",
+    "delivery_channels",
+    "of_case",
+    "queue",
+    "send",
+]
 
 
 def send(
@@ -33,31 +44,70 @@ def send(
     Call it from an `outside` subscriber with a key made of the delivery's id, and outside any
     transaction. Raises NotSent when it did not go out; calling again sends the words stored first.
     """
-    stored = _stored(key) if key else None
-    if stored is None:
-        council = current_council()
-        words = compose(template, {**about(council), **context}, language=language)
-        stored, _ = Dispatch.objects.get_or_create(
-            key=key or str(uuid4()),
-            defaults={
-                "channel": channel,
-                "template": template,
-                "language": language,
-                "reason": reason,
-                "sender": sender_of(council),
-                "to": address(to) if channel == "email" else to,
-                "subject": words.subject,
-                "text": words.text,
-                "html": words.html,
-                "case_id": case_id,
-                "person_id": person_id,
-            },
-        )
-        stored.refresh_from_db()
+    stored, _ = _store(
+        to=to,
+        template=template,
+        context=context,
+        reason=reason,
+        channel=channel,
+        case_id=case_id,
+        person_id=person_id,
+        key=key,
+        language=language,
+    )
     if stored.state == DispatchState.SENT:
         return stored
     sent: Dispatch = send_stored(stored)
     return sent
+
+
+@transaction.atomic(savepoint=False)
+def queue(*, to: str, template: str, context: dict[str, Any], reason: str, key: str) -> Dispatch:
+    """Store a message in the caller's transaction; a worker sends it after the commit.
+
+    For a message asked for inside a request. The same `key` is stored and sent once.
+    """
+    stored, is_new = _store(to=to, template=template, context=context, reason=reason, key=key)
+    if is_new:
+        publish(MessageQueued(dispatch_id=stored.pk))
+    return stored
+
+
+def _store(
+    *,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    reason: str,
+    key: str | None,
+    channel: str = "email",
+    case_id: UUID | None = None,
+    person_id: UUID | None = None,
+    language: str = "en",
+) -> tuple[Dispatch, bool]:
+    stored = _stored(key) if key else None
+    if stored is not None:
+        return stored, False
+    council = current_council()
+    words = compose(template, {**about(council), **context}, language=language)
+    stored, is_new = Dispatch.objects.get_or_create(
+        key=key or str(uuid4()),
+        defaults={
+            "channel": channel,
+            "template": template,
+            "language": language,
+            "reason": reason,
+            "sender": sender_of(council),
+            "to": address(to) if channel == "email" else to,
+            "subject": words.subject,
+            "text": words.text,
+            "html": words.html,
+            "case_id": case_id,
+            "person_id": person_id,
+        },
+    )
+    stored.refresh_from_db()
+    return stored, is_new
 
 
 def _stored(key: str) -> Dispatch | None:

@@ -1,5 +1,7 @@
 """Messages that a council sends."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from councils.messaging.channels import delivery_channels
@@ -13,3 +15,4 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         """Every delivery channel registers itself."""
         delivery_channels.autodiscover("councils.messaging.channels")
+        import_module("councils.messaging.queued")

@@ -18,6 +18,7 @@ class Draft(models.Model):
     form_version = models.ForeignKey("portal.FormVersion", on_delete=models.PROTECT)
     answers = models.JSONField(default=dict)
     pages_done = ArrayField(models.CharField(max_length=40), default=list)
+    answered = ArrayField(models.CharField(max_length=60), default=list)
     challenged = ArrayField(models.CharField(max_length=60), default=list)
     timings = models.JSONField(default=dict)
     person_id = models.UUIDField(null=True, blank=True)

@@ -17,7 +17,10 @@ def claim_request(*, reference: str, code: str, person: User, now: datetime) -> 
     """
     digits = "".join(letter for letter in code if letter.isdigit())
     claimed = casework.claim_case(
-        reference=reference, tracking_code_hash=casework.hash_of_code(digits), person=person, now=now
+        reference=reference,
+        tracking_code_hash=casework.hash_of_code(digits),
+        person=person,
+        now=now,
     )
     if claimed is None:
         return None

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from councils.events.bus import publish
 from councils.options import value
 from portal import engine
 from portal.errors import DraftGone
+from portal.events import AnsweredAtOnceShown
 from portal.models import Draft, FormVersion, Service
 from portal.versions import parsed
 
@@ -51,11 +53,11 @@ def save_page(
     answers: dict[str, Any],
     seconds: int,
     now: datetime,
-    challenged: str = "",
+    person_id: UUID | None = None,
 ) -> Draft:
     """Keep one page's answers. Saving the same page again replaces them; other pages stay.
 
-    Raises DraftGone when the draft was sent or has expired meanwhile.
+    A resident who signs in on the way owns the draft from then on. Raises DraftGone when the draft was sent or has expired meanwhile.
     """
     draft = (
         Draft.objects.select_for_update(of=("self",))
@@ -68,8 +70,8 @@ def save_page(
     draft.answers = draft.answers | answers
     if page_id not in draft.pages_done:
         draft.pages_done.append(page_id)
-    if challenged and challenged not in draft.challenged:
-        draft.challenged.append(challenged)
+    if person_id and draft.person_id is None and draft.assisted_by is None:
+        draft.person_id = person_id
     spent = draft.timings.get(page_id, 0)
     draft.timings[page_id] = spent + max(0, min(seconds, 3600))
     draft.saved_at = now
@@ -79,7 +81,7 @@ def save_page(
         update_fields=[
             "answers",
             "pages_done",
-            "challenged",
+            "person_id",
             "timings",
             "saved_at",
             "expires_at",
@@ -87,6 +89,35 @@ def save_page(
         ]
     )
     return draft
+
+
+@transaction.atomic(savepoint=False)
+def answer_at_once(*, draft_id: UUID, reason: str, challenge: bool, now: datetime) -> None:
+    """Count a refusal once as shown and once as called wrong; the latter lets the form go on."""
+    draft = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("service")
+        .filter(pk=draft_id, submitted_at=None)
+        .first()
+    )
+    if draft is None:
+        raise DraftGone
+    counted = draft.challenged if challenge else draft.answered
+    if reason in counted:
+        return
+    counted.append(reason)
+    draft.save(update_fields=["challenged", "answered"])
+    publish(
+        AnsweredAtOnceShown(
+            draft_id=draft.pk,
+            service_key=draft.service.key,
+            lgsl=draft.service.lgsl,
+            channel=draft.channel,
+            reason=reason,
+            challenged=challenge,
+        ),
+        occurred_at=now,
+    )
 
 
 def make_resume_token(*, draft_id: UUID, now: datetime) -> str:

@@ -40,9 +40,7 @@ def load_library() -> None:
     for facts in shipped_services():
         kept = LibraryService.objects.filter(key=facts["key"]).first()
         if kept is None:
-            LibraryService.objects.create(
-                key=facts["key"], position=facts["position"], facts=facts
-            )
+            LibraryService.objects.create(key=facts["key"], position=facts["position"], facts=facts)
         elif kept.facts != facts:
             kept.facts, kept.version = facts, kept.version + 1
             kept.save()
@@ -52,9 +50,7 @@ def load_library() -> None:
         form = LibraryForm.objects.filter(key=definition["key"]).first()
         digest = digest_of(definition)
         if form is None:
-            LibraryForm.objects.create(
-                key=definition["key"], definition=definition, digest=digest
-            )
+            LibraryForm.objects.create(key=definition["key"], definition=definition, digest=digest)
         elif form.digest != digest:
             form.definition, form.digest, form.version = definition, digest, form.version + 1
             form.save()

@@ -13,12 +13,13 @@ from django.db import transaction
 
 from accounts.api import Staff
 from casework import api as casework
+from councils.files import api as files
 from councils.tenancy import current_council
 from portal import engine
 from portal.errors import AnsweredAtOnce, DraftGone, NotComplete
 from portal.models import Draft, ServiceRequest
 from portal.operations import sessions
-from portal.place import contact_in, files_in, place_in
+from portal.place import contact_in, council_of, files_in, place_in
 from portal.versions import parsed
 
 
@@ -35,9 +36,15 @@ class Submitted:
 
 @transaction.atomic(savepoint=False)
 def submit_draft(
-    *, draft_id: UUID, facts: dict[str, Any], assisted_by: Staff | None, now: datetime
+    *,
+    draft_id: UUID,
+    facts: dict[str, Any],
+    context: engine.Context,
+    assisted_by: Staff | None,
+    now: datetime,
 ) -> Submitted:
-    """Turn a draft into a case, once: a second click, a retry or the back button gets the first answer.
+    """Turn a draft into a case, once: a second click, a retry or the back button gets the
+    first answer.
 
     The draft's row is locked, so parallel submits wait for the first. Everything is checked again
     by the draft's own form version: what a hidden or skipped question holds is dropped. Raises
@@ -54,14 +61,17 @@ def submit_draft(
     if draft.submitted_at is not None:
         return sent_before(draft)
     version, form = parsed(draft.form_version_id)
-    wrong = engine.validate_all(form, draft.answers, facts)
+    facts = engine.gather_facts(form, draft.answers, facts, context)
+    wrong = engine.validate_all(form, draft.answers, facts, context)
     if wrong:
         raise NotComplete(next(iter(wrong)))
     ruled = engine.outcome_of_rules(form, draft.answers, facts)
-    if ruled.answered_at_once and ruled.answered_at_once.reason not in draft.challenged:
+    if ruled.answered_at_once:
         raise AnsweredAtOnce(ruled.answered_at_once.reason, ruled.answered_at_once.text)
     answers = engine.final_answers(form, draft.answers, facts)
     snapshot = engine.snapshot(form, answers, facts, version=version.number)
+    file_ids = files_in(form, answers)
+    files.attach(file_ids=file_ids, by=draft.pk, now=now)
     opened = casework.open_case(
         case_type_key=draft.service.case_type_key,
         service_key=draft.service.key,
@@ -73,10 +83,10 @@ def submit_draft(
         contact=contact_in(form, answers, draft.person_id),
         customer_id=draft.customer_id,
         priority=ruled.priority,
-        flags=[*ruled.flags, *(f"challenged:{reason}" for reason in draft.challenged)],
+        flags=[*ruled.flags, *_flags(draft, form, answers)],
         assisted_by=assisted_by,
         sensitive=draft.service.sensitive,
-        attachments=files_in(form, answers),
+        attachments=file_ids,
         origin_key=str(draft.pk),
         tracking_code_hash=casework.hash_of_code(tracking_code(draft.pk)),
         now=now,
@@ -99,6 +109,11 @@ def submit_draft(
     return Submitted(opened.reference, opened.case_id, opened.promise_words, opened.due_on)
 
 
+def _flags(draft: Draft, form: engine.Form, answers: dict[str, Any]) -> list[str]:
+    elsewhere = council_of(form, answers) not in ("", current_council().gss)
+    return ["outside_area"] if elsewhere else []
+
+
 def sent_before(draft: Draft) -> Submitted:
     """What a submitted draft became."""
     request = ServiceRequest.objects.get(draft=draft)
@@ -108,9 +123,7 @@ def sent_before(draft: Draft) -> Submitted:
 
 def content_hash(snapshot: dict[str, Any]) -> str:
     """SHA-256 of what was sent, for the ledger that `reconcile` compares: ids and values only."""
-    pairs = [
-        [item["id"], item["value"]] for page in snapshot["pages"] for item in page["items"]
-    ]
+    pairs = [[item["id"], item["value"]] for page in snapshot["pages"] for item in page["items"]]
     text = json.dumps(pairs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -124,4 +137,3 @@ def tracking_code(draft_id: UUID) -> str:
     message = f"tracking:{current_council().schema_name}:{draft_id}".encode()
     digest = hmac.digest(settings.SECRET_KEY.encode(), message, "sha256")
     return f"{int.from_bytes(digest[:8], 'big') % 100_000_000:08d}"
-

@@ -19,9 +19,7 @@ SECONDS = 900
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Ask for a reference and one secret; the same words for an unknown and a wrong one."""
-    form = TrackForm(
-        request.POST or None, initial={"reference": request.GET.get("reference", "")}
-    )
+    form = TrackForm(request.POST or None, initial={"reference": request.GET.get("reference", "")})
     if request.method == "GET" or not form.is_valid():
         return render(request, "portal/track.html", {"form": form})
     reference, secret = form.cleaned_data["reference"], form.cleaned_data["secret"]

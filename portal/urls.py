@@ -1,0 +1,43 @@
+"""Residents' addresses at a council."""
+
+from django.urls import path
+
+from portal.views import apply, catalogue, collections, requests, saving, sent, track
+
+app_name = "portal"
+
+DRAFT = "services/<slug:slug>/apply/<uuid:draft_id>"
+
+urlpatterns = [
+    path("", catalogue.home, name="home"),
+    path("services/", catalogue.services, name="services"),
+    path("services/a-to-z/", catalogue.a_to_z, name="a-to-z"),
+    path("services/topics/<slug:topic>/", catalogue.topic, name="topic"),
+    path("services/<slug:slug>/", catalogue.service, name="service"),
+    path("services/<slug:slug>/apply/", apply.start, name="apply"),
+    path(f"{DRAFT}/check/", apply.check, name="apply-check"),
+    path(f"{DRAFT}/save/", saving.save, name="apply-save"),
+    path(f"{DRAFT}/elsewhere/", saving.other_council, name="apply-elsewhere"),
+    path(f"{DRAFT}/sent/", sent.confirmation, name="apply-sent"),
+    path(f"{DRAFT}/sent/receipt.pdf", sent.receipt, name="apply-receipt"),
+    path(f"{DRAFT}/sent/satisfaction/", sent.satisfaction, name="apply-satisfaction"),
+    path(f"{DRAFT}/<str:page_id>/", apply.page, name="apply-page"),
+    path("resume/<str:token>/", apply.resume, name="resume"),
+    path("bin-day/", collections.find, name="bin-day"),
+    path("bin-day/<str:uprn>/", collections.calendar, name="bin-calendar"),
+    path("bin-day/<str:uprn>/calendar.ics", collections.feed, name="bin-feed"),
+    path("requests/", requests.mine, name="requests"),
+    path("requests/claim/", requests.claim, name="claim"),
+    path("requests/<str:reference>/", requests.detail, name="request"),
+    path("requests/<str:reference>/reply/", requests.reply, name="reply"),
+    path("requests/<str:reference>/files/", requests.add, name="add-file"),
+    path("requests/<str:reference>/files/<uuid:file_id>/", requests.file, name="request-file"),
+    path("requests/<str:reference>/withdraw/", requests.withdraw, name="withdraw"),
+    path(
+        "requests/<str:reference>/still-a-problem/",
+        requests.still_a_problem,
+        name="still-a-problem",
+    ),
+    path("requests/<str:reference>/receipt.pdf", requests.receipt, name="receipt"),
+    path("track/", track.track, name="track"),
+]

@@ -1,0 +1,133 @@
+"""Save and come back later, and sending a report to the council whose area it is in."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.api import allow_form_to
+from councils import clock, limits
+from councils.access import open_to_all
+from councils.gazetteer import api as gazetteer
+from councils.models import Council
+from councils.options import value
+from councils.rendering import look
+from councils.tenancy import account_url, current_council, live_councils
+from portal.models import Draft
+from portal.operations.carrying import NoSuchForm, carry_over
+from portal.operations.drafting import make_resume_token
+from portal.operations.saving import mail_resume_link
+from portal.versions import parsed
+from portal.views.apply import Visit, elsewhere, step_url
+from portal.visitor import draft_for, resident_of
+
+
+class SaveForm(forms.Form):
+    """Where to send the link that opens the draft again."""
+
+    email = look(
+        forms.EmailField(
+            label=gettext_lazy("Your email address"),
+            help_text=gettext_lazy("We will only use it to send you the link"),
+            error_messages={
+                "required": gettext_lazy("Enter your email address"),
+                "invalid": gettext_lazy(
+                    "Enter an email address in the right format, like name@example.com"
+                ),
+            },
+        ),
+        autocomplete="email",
+    )
+
+
+def _open_draft(request: HttpRequest, slug: str, draft_id: UUID) -> Draft:
+    draft = draft_for(request, draft_id)
+    if draft.service.slug != slug or draft.submitted_at is not None:
+        raise Http404
+    return draft
+
+
+@open_to_all
+@require_http_methods(["GET", "POST"])
+def save(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    """The answers are saved already; this sends the link to them."""
+    draft = _open_draft(request, slug, draft_id)
+    form = SaveForm(request.POST or None)
+    sent_to = ""
+    if request.method == "POST" and form.is_valid():
+        if limits.allow(f"save:{draft.pk}", limit=5, seconds=3600):
+            token = make_resume_token(draft_id=draft.pk, now=clock.now())
+            mail_resume_link(draft=draft, token=token, email=form.cleaned_data["email"])
+            sent_to = form.cleaned_data["email"]
+        else:
+            form.add_error(None, _("You have asked for this link too often. Try again in an hour."))
+    context = {
+        "draft": draft,
+        "service": draft.service,
+        "form": form,
+        "sent_to": sent_to,
+        "days": value("portal.draft_days"),
+        "back": step_url(draft, _first_page(draft)),
+    }
+    return render(request, "portal/apply_save.html", context)
+
+
+def _first_page(draft: Draft) -> str:
+    done = draft.pages_done
+    return done[-1] if done else parsed(draft.form_version_id)[1].pages[0].id
+
+
+def _partner(code: str) -> Council | None:
+    return next((council for council in live_councils() if council.gss == code), None)
+
+
+@open_to_all
+@require_http_methods(["GET", "POST"])
+def other_council(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    """ "This is in Swale. Send it to Swale Borough Council instead?" The answers go along."""
+    draft = _open_draft(request, slug, draft_id)
+    visit = Visit(request, draft)
+    code = elsewhere(visit)
+    place_page = _page_of_place(visit)
+    if not code:
+        return redirect(visit.next_url(place_page))
+    partner = _partner(code) if value("portal.carry_over") else None
+    wrong = ""
+    if request.method == "POST":
+        if request.POST.get("answer") == "stay":
+            return redirect(visit.next_url(place_page))
+        if request.POST.get("answer") == "send" and partner is not None:
+            try:
+                link = carry_over(draft=draft, to=partner, now=clock.now())
+            except NoSuchForm:
+                return redirect(partner.url(draft.service.path))
+            signed_in = resident_of(request) is not None
+            return redirect(partner.url(f"/sign-in/?next={link}" if signed_in else link))
+        wrong = _("Choose what to do")
+    context = {
+        "draft": draft,
+        "service": draft.service,
+        "here": current_council(),
+        "partner": partner,
+        "authority": gazetteer.local_authority(code),
+        "name": gazetteer.district_name(code),
+        "wrong": wrong,
+        "has_errors": bool(wrong),
+        "back": step_url(draft, place_page),
+    }
+    response = render(request, "portal/apply_elsewhere.html", context)
+    if partner is not None:
+        allow_form_to(response, partner.url("").rstrip("/"), account_url("").rstrip("/"))
+    return response
+
+
+def _page_of_place(visit: Visit) -> str:
+    return next(
+        page.id
+        for page in visit.form.pages
+        if any(question.id == visit.form.place for question in page.questions)
+    )
