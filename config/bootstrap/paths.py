@@ -40,7 +40,7 @@ class Var:
 
     def make(self) -> "Var":
         """Create the folders that every command needs."""
-        for folder in (self.run, self.log):
+        for folder in (self.run, self.log, self.base / "static"):
             folder.mkdir(parents=True, exist_ok=True)
         return self
 

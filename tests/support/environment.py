@@ -70,6 +70,7 @@ class TestServers:
             self.postgres = Servers(var, frozenset({"DATABASE_URL"}), durable=False)
             self.url = self.postgres.acquire()["DATABASE_URL"]
             environment.forget_libpq_settings()
+        (self.folder / "static").mkdir(parents=True)
         # An xdist worker inherits the address of the controller's own database.
         os.environ["TEST_DATABASE_URL"] = self.url
         cache = Valkey(self.folder / "valkey", self.folder / "log" / "valkey.log")
