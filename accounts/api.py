@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from accounts.handoff import allow_form_to
 from accounts.models import Activity, CouncilLink, User
 from accounts.operations.linking import (
     link_council,
@@ -23,9 +24,11 @@ from councils.models import Council
 __all__ = [
     "Membership",
     "Staff",
+    "User",
     "activities_in",
     "activities_of",
     "council_links",
+    "allow_form_to",
     "councils_of_staff",
     "is_linked",
     "link_council",

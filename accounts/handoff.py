@@ -217,6 +217,6 @@ def _digest(code: str) -> str:
     return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def allow_form_to(response: HttpResponse, origin: str) -> None:
-    """Let this page's forms end at one more origin: browsers hold redirects after a form to it too."""
-    response._csp_update = {"form-action": [origin]}  # type: ignore[attr-defined]
+def allow_form_to(response: HttpResponse, *origins: str) -> None:
+    """Let this page's forms end at these origins too: browsers hold redirects after a form to them."""
+    response._csp_update = {"form-action": list(origins)}  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ import config.checks  # noqa: F401
 from config.errors import *  # noqa: F403
 
 urlpatterns = [
+    path("", include("accounts.urls_council")),
     path("platform/", include("accounts.urls_platform")),
     path("", include("councils.urls_apex")),
 ]
