@@ -19,9 +19,9 @@ from councils.events.audit_log import audit
 from councils.events.bus import Bus, Delivered, Subscriber, council_bus
 from councils.events.choices import Kind, State
 from councils.events.claiming import Claim
-from councils.events.errors import CannotRead, GiveUp, NotAttention, TryLater
+from councils.events.errors import CannotRead, GiveUp, NotAttention
 from councils.events.missing import lost_or_missed
-from councils.events.payloads import read
+from councils.events.payloads import CODE, read
 
 log = logging.getLogger(__name__)
 
@@ -152,9 +152,13 @@ def backoff(attempts: int) -> float:
 
 
 def describe(error: Exception) -> str:
-    """An error as staff may see it: its kind and place, never its text, which may hold answers."""
-    if isinstance(error, TryLater | GiveUp) and error.words:
-        return error.words
+    """An error as staff may see it: a code it brings along as `words`, else its kind and place.
+
+    Never its text, which may hold what a resident wrote.
+    """
+    words = getattr(error, "words", "")
+    if isinstance(words, str) and words and CODE.fullmatch(words):
+        return words
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"

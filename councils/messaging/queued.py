@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from councils.events.bus import event, subscribe
+from councils.events.bus import Delivered, event, subscribe
+from councils.messaging.choices import DispatchState
 from councils.messaging.models import Dispatch
 from councils.messaging.sending import send_stored
 
@@ -15,8 +16,8 @@ class MessageQueued:
 
 
 @subscribe(MessageQueued, name="messaging.send_queued", kind="outside")
-def send_queued(event: MessageQueued, delivery: object) -> None:
+def send_queued(event: MessageQueued, delivery: Delivered) -> None:
     """Send it; a repeat of a sent one does nothing."""
     dispatch = Dispatch.objects.filter(pk=event.dispatch_id).first()
-    if dispatch is not None and dispatch.state != "sent":
+    if dispatch is not None and dispatch.state != DispatchState.SENT:
         send_stored(dispatch)

@@ -51,7 +51,9 @@ def test_a_row_is_one_insert(in_maidstone, django_assert_num_queries):
     actor, case = uuid4(), uuid4()
     AuditEntry.objects.exists()
     with django_assert_num_queries(1):
-        audit("casework.case_read", actor_id=actor, role="agent", object_type="case", object_id=case)
+        audit(
+            "casework.case_read", actor_id=actor, role="agent", object_type="case", object_id=case
+        )
 
     entry = AuditEntry.objects.get()
     assert (entry.actor_id, entry.object_id, entry.seal_number) == (actor, str(case), None)

@@ -9,6 +9,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from councils.events.queries import attention_list
+from councils.events.testing import deliver_events
 from councils.messaging import api
 from councils.messaging.channels import delivery_channels
 from councils.messaging.channels.email import EmailChannel
@@ -141,7 +143,9 @@ def test_a_council_without_an_address_writes_from_the_partnership(settings):
     settings.DEFAULT_FROM_EMAIL = "One Front Desk <no-reply@frontdesk.invalid>"
 
     assert sender_of(Council(name="X", email="")) == "One Front Desk <no-reply@frontdesk.invalid>"
-    assert sender_of(Council(name='A "B"\r\nC', email="a@b.example")) == r'"A \"B\" C" <a@b.example>'
+    assert (
+        sender_of(Council(name='A "B"\r\nC', email="a@b.example")) == r'"A \"B\" C" <a@b.example>'
+    )
 
 
 class TestMailServer:
@@ -186,3 +190,24 @@ class TestMailServer:
         assert delivery_channels.get("email")().check() == [
             "The mail server does not answer: ConnectionRefusedError."
         ]
+
+
+def test_a_queued_message_goes_out_with_the_deliveries(maidstone_writes):
+    for _ in range(2):
+        api.queue(**EXAMPLE, key="q1")
+    assert Dispatch.objects.get().state == "queued"
+    assert letters(maidstone_writes) == []
+
+    deliver_events(strict=True)
+    assert len(letters(maidstone_writes)) == 1
+    assert Dispatch.objects.get().state == "sent"
+
+
+def test_a_hopeless_message_comes_to_a_person(maidstone_writes, monkeypatch):
+    error = NotSent("mail_server_said_550", retryable=False)
+    monkeypatch.setattr(EmailChannel, "deliver", refuse(error))
+    api.queue(**EXAMPLE, key="q1")
+    deliver_events()
+
+    (waiting,) = attention_list()
+    assert (waiting.subscriber, waiting.error) == ("messaging.send_queued", "mail_server_said_550")

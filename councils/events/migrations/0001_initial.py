@@ -8,100 +8,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('first', models.PositiveBigIntegerField()),
-                ('last', models.PositiveBigIntegerField()),
-                ('count', models.PositiveIntegerField()),
-                ('previous_digest', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
-                ('purged_at', models.DateTimeField(blank=True, null=True)),
-                ('signature', models.CharField(blank=True, default='', max_length=128)),
+                ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ("first", models.PositiveBigIntegerField()),
+                ("last", models.PositiveBigIntegerField()),
+                ("count", models.PositiveIntegerField()),
+                ("previous_digest", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField()),
+                ("purged_at", models.DateTimeField(blank=True, null=True)),
+                ("signature", models.CharField(blank=True, default="", max_length=128)),
             ],
             options={
-                'db_table': 'events_seal',
-                'ordering': ('number',),
+                "db_table": "events_seal",
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('act', models.CharField(max_length=100)),
-                ('actor_id', models.UUIDField(blank=True, null=True)),
-                ('role', models.CharField(blank=True, default='', max_length=40)),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_id', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('detail', models.JSONField(blank=True, default=dict)),
-                ('seal_number', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('position', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('digest', models.CharField(blank=True, max_length=64, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("act", models.CharField(max_length=100)),
+                ("actor_id", models.UUIDField(blank=True, null=True)),
+                ("role", models.CharField(blank=True, default="", max_length=40)),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                ("seal_number", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("position", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("digest", models.CharField(blank=True, max_length=64, null=True)),
             ],
             options={
-                'db_table': 'events_audit',
-                'ordering': ('id',),
-                'indexes': [models.Index(condition=models.Q(('seal_number', None)), fields=['id'], name='events_audit_unsealed'), models.Index(fields=['object_type', 'object_id', 'at'], name='events_audit_object')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('position', None), _negated=True), fields=('position',), name='events_audit_position')],
+                "db_table": "events_audit",
+                "ordering": ("id",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("seal_number", None)),
+                        fields=["id"],
+                        name="events_audit_unsealed",
+                    ),
+                    models.Index(
+                        fields=["object_type", "object_id", "at"], name="events_audit_object"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("position", None), _negated=True),
+                        fields=("position",),
+                        name="events_audit_position",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('payload', models.JSONField(default=dict)),
-                ('case_id', models.UUIDField(blank=True, null=True)),
-                ('case_seq', models.PositiveIntegerField(blank=True, null=True)),
-                ('actor_id', models.UUIDField(blank=True, null=True)),
-                ('source', models.CharField(choices=[('live', 'Happened here'), ('import', 'Imported')], default='live', max_length=10)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('sent_to', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("payload", models.JSONField(default=dict)),
+                ("case_id", models.UUIDField(blank=True, null=True)),
+                ("case_seq", models.PositiveIntegerField(blank=True, null=True)),
+                ("actor_id", models.UUIDField(blank=True, null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("live", "Happened here"), ("import", "Imported")],
+                        default="live",
+                        max_length=10,
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "sent_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'events_event',
-                'ordering': ('id',),
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('case_id__isnull', False)), fields=('case_id', 'case_seq'), name='events_event_seq')],
+                "db_table": "events_event",
+                "ordering": ("id",),
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("case_id__isnull", False)),
+                        fields=("case_id", "case_seq"),
+                        name="events_event_seq",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('subscriber', models.CharField(max_length=100)),
-                ('state', models.CharField(choices=[('pending', 'Waiting'), ('done', 'Done'), ('attention', 'Needs attention'), ('set_aside', 'Set aside')], default='pending', max_length=10)),
-                ('ordered', models.BooleanField(default=False)),
-                ('case_id', models.UUIDField(blank=True, null=True)),
-                ('case_seq', models.PositiveIntegerField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, default='', max_length=200)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='events.event')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("subscriber", models.CharField(max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting"),
+                            ("done", "Done"),
+                            ("attention", "Needs attention"),
+                            ("set_aside", "Set aside"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("ordered", models.BooleanField(default=False)),
+                ("case_id", models.UUIDField(blank=True, null=True)),
+                ("case_seq", models.PositiveIntegerField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "next_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="events.event",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'events_delivery',
-                'ordering': ('id',),
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['next_at'], name='events_delivery_due'), models.Index(condition=models.Q(('ordered', True), ('state__in', ['pending', 'attention'])), fields=['case_id', 'subscriber', 'case_seq'], name='events_delivery_lane'), models.Index(condition=models.Q(('state', 'attention')), fields=['id'], name='events_delivery_attn')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'subscriber'), name='events_delivery_once_per_subscriber')],
+                "db_table": "events_delivery",
+                "ordering": ("id",),
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["next_at"],
+                        name="events_delivery_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("ordered", True), ("state__in", ["pending", "attention"])
+                        ),
+                        fields=["case_id", "subscriber", "case_seq"],
+                        name="events_delivery_lane",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "attention")),
+                        fields=["id"],
+                        name="events_delivery_attn",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "subscriber"), name="events_delivery_once_per_subscriber"
+                    )
+                ],
             },
         ),
     ]
