@@ -13,6 +13,7 @@ BEGIN
         RETURN OLD;
     END IF;
     IF TG_OP = 'UPDATE'
+        AND (purging OR TG_TABLE_NAME <> 'events_seal')
         AND to_jsonb(OLD) ->> TG_ARGV[0] IS NULL
         AND to_jsonb(NEW) ->> TG_ARGV[0] IS NOT NULL
         AND (to_jsonb(OLD) - TG_ARGV) = (to_jsonb(NEW) - TG_ARGV)
