@@ -1,4 +1,4 @@
-"""Messages asked for inside a request: stored with the change, sent by a worker after the commit."""
+"""Messages asked for inside a request: stored with it, sent by a worker after the commit."""
 
 from uuid import UUID
 
