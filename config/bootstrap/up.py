@@ -168,8 +168,8 @@ class Up:
             env=dict(os.environ),
             cwd=paths.ROOT,
             grace=process.grace,
-            # With nobody left to wait, the worker drops its work: a lease brings it back.
-            death_signal=signal.SIGQUIT if process.name == "worker" else signal.SIGTERM,
+            # A worker without its broker waits for ever: it is killed, and a lease brings its work back.
+            death_signal=signal.SIGKILL if process.name == "worker" else signal.SIGTERM,
         )
 
     def _run_helper(self, failure: str, module: str, *arguments: str) -> None:
