@@ -17,7 +17,7 @@ PALETTE = 8
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of thing that bars are made of. `key` chooses nothing; the order does."""
+    """One kind of thing that bars are made of. `index` gives it its colour on every chart."""
 
     label: str
     index: int
@@ -79,14 +79,13 @@ def bar_chart(
     title: str,
     description: str,
     rows: Sequence[Row],
-    series: Sequence[str] = ("",),
+    series: Sequence[Series] = (Series("", 0),),
     whole: int | None = None,
 ) -> Chart:
     """A bar for each row, its parts end to end. `whole` fixes the full width (100 for shares)."""
-    legend = [Series(label, index) for index, label in enumerate(series)]
     longest = whole or max((sum(row.parts) for row in rows), default=0) or 1
     scale = (WIDTH - LABEL - VALUE) / longest
-    chart = Chart(key, title, description, WIDTH, TOP * 2 + ROW * len(rows), series=legend)
+    chart = Chart(key, title, description, WIDTH, TOP * 2 + ROW * len(rows), series=list(series))
     for line, row in enumerate(rows):
         _draw_row(chart, row, TOP + line * ROW, scale)
     return chart

@@ -16,7 +16,7 @@ CHANNELS = {
     "web": gettext_lazy("Website"),
     "phone": gettext_lazy("Phone"),
     "face_to_face": gettext_lazy("Face to face"),
-    "email": gettext_lazy("E-mail"),
+    "email": gettext_lazy("Email"),
     "post": gettext_lazy("Post"),
     "social": gettext_lazy("Social media"),
     UNKNOWN: gettext_lazy("Not known"),
@@ -25,7 +25,7 @@ _CONTACTS = {
     "web": gettext_lazy("website requests"),
     "phone": gettext_lazy("calls"),
     "face_to_face": gettext_lazy("visits"),
-    "email": gettext_lazy("e-mails"),
+    "email": gettext_lazy("emails"),
     "post": gettext_lazy("letters"),
     "social": gettext_lazy("social media messages"),
 }

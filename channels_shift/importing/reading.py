@@ -216,4 +216,6 @@ class RequestReader:
 
 
 def _is_garbled(cell: str) -> bool:
+    if cell.isascii():
+        return "\x00" in cell
     return "\x00" in cell or any("\udc80" <= c <= "\udcff" for c in cell)

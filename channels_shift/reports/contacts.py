@@ -22,7 +22,7 @@ from channels_shift.reporting import (
     share_words,
     words_cell,
 )
-from channels_shift.svg import Chart, Row, bar_chart
+from channels_shift.svg import Chart, Row, Series, bar_chart
 from channels_shift.tallies import by, total
 from channels_shift.wording import (
     CHANNELS,
@@ -273,5 +273,5 @@ def _chart(data: ReportData, counted: Counts, channels: Sequence[str]) -> Chart:
         description=_("The busiest month was %(month)s with %(count)s contacts.")
         % {"month": busiest.label, "count": busiest.value},
         rows=rows,
-        series=[channel_words(code) for code in channels],
+        series=[Series(channel_words(code), list(CHANNELS).index(code)) for code in channels],
     )

@@ -1,6 +1,6 @@
 """The geometry of charts."""
 
-from channels_shift.svg import LABEL, VALUE, WIDTH, Row, bar_chart
+from channels_shift.svg import LABEL, VALUE, WIDTH, Row, Series, bar_chart
 
 
 def chart(rows, **more):
@@ -14,7 +14,9 @@ def test_the_longest_bar_fills_the_width_and_others_are_in_proportion():
 
 
 def test_parts_lie_end_to_end():
-    drawn = chart([Row("a", "10", (4, 0, 6))], series=["x", "y", "z"])
+    drawn = chart(
+        [Row("a", "10", (4, 0, 6))], series=[Series(label, n) for n, label in enumerate("xyz")]
+    )
     first, second = drawn.marks
     assert second.x == round(first.x + first.width, 2)
     assert (first.css, second.css) == ("app-chart__fill--1", "app-chart__fill--3")

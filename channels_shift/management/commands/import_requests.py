@@ -4,6 +4,8 @@ import io
 import os
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +56,7 @@ class Command(BaseCommand):
             raise CommandError(f"no file {path}")
         try:
             mapping = read_mapping(find_mapping(options["mapping"]))
-            with in_council(council_named(options["council"])) as council:
-                _take_lock(council.name)
+            with in_council(council_named(options["council"])) as council, _alone(council.name):
                 self._import(path, mapping, _reject_path(path, options["rejects"]))
         except (InsightError, CaseError) as error:
             words = error.words() if callable(error.words) else error.words
@@ -124,14 +125,18 @@ class _Import:
         self._batch = []
 
 
-def _take_lock(council: str) -> None:
-    """Two imports at once would meet in the same rows; the lock goes with the connection."""
+@contextmanager
+def _alone(council: str) -> Iterator[None]:
+    """Two imports at once would meet in the same rows. The lock also ends with the connection."""
+    lock = "(%s, hashtext(current_schema()))"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_lock(%s, hashtext(current_schema()))", [_IMPORT_LOCK]
-        )
+        cursor.execute(f"SELECT pg_try_advisory_lock{lock}", [_IMPORT_LOCK])
         if not cursor.fetchone()[0]:
             raise CommandError(f"another import into {council} is running")
+        try:
+            yield
+        finally:
+            cursor.execute(f"SELECT pg_advisory_unlock{lock}", [_IMPORT_LOCK])
 
 
 def _reject_path(path: Path, given: str | None) -> Path:
