@@ -1,0 +1,204 @@
+"""What every question kind keeps to, whoever wrote it: found through the registry."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from django.http import QueryDict
+from jsonschema import Draft202012Validator
+
+from portal import engine
+from portal.fields import field_kinds, kind
+from tests.portal.engine_fakes import Found, context
+
+GARBAGE = {
+    "nul": "a\x00b",
+    "long": "9" * 100_000,
+    "words": "x" * 100_000,
+    "surrogate": "\ud800",
+    "array": ["a", "b"],
+    "nested": [["a"], {"b": 1}],
+    "object": {"a": 1},
+    "number": 7,
+    "markup": "<script>alert(1)</script>{{ 7*7 }}{% debug %}",
+    "escape": "\x1b[31m\x07",
+}
+FACTS = {"today": "2026-06-20"}
+
+
+def one_page(key, required=True, errors=None):
+    """A form of one question of this kind, with the words that its example needs."""
+    question = {"id": "it", "kind": key, "label": "It <b>", "hint": "A & B", "required": required}
+    question |= kind(key).example().get("question", {})
+    question["errors"] = {"required": "Please answer this"} | (errors or {})
+    return engine.load(
+        {
+            "format": 1,
+            "key": "x",
+            "title": "X",
+            "pages": [{"id": "p", "title": "P", "questions": [question]}],
+        }
+    )
+
+
+def known_to(key):
+    example = kind(key).example()
+    found = [Found(each) for each in example.get("addresses", ())]
+    place = example.get("place")
+    return replace(
+        context(file_names=example.get("stored_before", {})),
+        find_addresses=lambda postcode: found if postcode == "ME15 6JQ" else [],
+        resolve_place=lambda text, lat, lng: Found(place) if place else None,
+    )
+
+
+def posted(post):
+    return {f"it_{part}" if part else "it": value for part, value in post.items()}
+
+
+def filled(key, data, *, files=None, required=True):
+    before = kind(key).example().get("stored_before")
+    return engine.page_form(
+        one_page(key, required),
+        "p",
+        data=data,
+        files=files or {},
+        answers={"it": list(before)} if before else {},
+        facts=FACTS,
+        context=known_to(key),
+    )
+
+
+@pytest.fixture(params=list(field_kinds))
+def key(request):
+    return request.param
+
+
+def test_it_says_what_it_is(key):
+    its_kind = kind(key)
+    assert str(its_kind.label)
+    assert "required" in its_kind.error_codes
+    Draft202012Validator.check_schema(its_kind.options_schema)
+    assert its_kind.options_schema["additionalProperties"] is False
+
+
+def test_a_valid_answer_goes_round(key):
+    example = kind(key).example()
+    form = filled(key, posted(example["post"]))
+    assert form.is_valid(), form.errors
+    answers = engine.accept(one_page(key), "p", form, {})
+    assert json.loads(json.dumps(answers["it"])) == example["stored"]
+    shown = engine.snapshot(one_page(key), answers, FACTS)["pages"][0]["items"][0]
+    assert shown["shown"] == example["shown"]
+    assert engine.validate_all(one_page(key), answers, FACTS) == {}
+
+
+def test_it_is_the_same_from_a_browser(key):
+    data = QueryDict(mutable=True)
+    for name, value in posted(kind(key).example()["post"]).items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    assert filled(key, data).is_valid()
+
+
+def test_the_stored_answer_stands_in_the_form_again(key):
+    example = kind(key).example()
+    if kind(key).holds_files:
+        pytest.skip("files are shown by name, never sent again")
+    shown = engine.page_form(
+        one_page(key), "p", answers={"it": example["stored"]}, facts=FACTS, context=known_to(key)
+    )
+    again = shown.fields["it"].clean(
+        kind(key).to_raw(example["stored"])
+        if key != "address"
+        else shown.initial["it"]
+    )
+    assert kind(key).to_stored(again) == example["stored"]
+
+
+def test_a_blank_that_is_needed_has_the_questions_own_words(key):
+    form = engine.page_form(
+        one_page(key), "p", data={"other": ""}, files={}, facts=FACTS, context=known_to(key)
+    )
+    assert form.errors["it"] == ["Please answer this"]
+    assert engine.validate_all(one_page(key), {}, FACTS) == {"p": {"it": ["Please answer this"]}}
+
+
+def test_a_blank_that_is_not_needed_is_stored_as_none(key):
+    form = engine.page_form(
+        one_page(key, required=False), "p", data={"x": ""}, facts=FACTS, context=known_to(key)
+    )
+    assert form.is_valid(), form.errors
+    assert engine.accept(one_page(key, required=False), "p", form, {}) == {"it": None}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+@pytest.mark.parametrize("required", [True, False])
+def test_garbage_is_an_error_or_harmless_text_and_never_an_exception(key, garbage, required):
+    value = GARBAGE[garbage]
+    names = [f"it_{part}" for part in kind(key).parts] or ["it"]
+    form = filled(
+        key, dict.fromkeys([*names, "it"], value), files={"it": value}, required=required
+    )
+    if form.is_valid():
+        stored = json.dumps(engine.accept(one_page(key), "p", form, {})["it"])
+        assert len(stored) < 5000
+        assert "\\u0000" not in stored
+        assert "\\ud800" not in stored
+    else:
+        words = str(form.errors["it"][0])
+        assert 0 < len(words) < 300
+        assert "9999999" not in words
+        assert "script" not in words
+
+
+def test_tampered_answers_are_refused(key):
+    for post in kind(key).tampered_examples():
+        form = filled(key, posted(post), required=False)
+        assert not form.is_valid(), post
+        assert form.errors["it"]
+
+
+@pytest.mark.parametrize("stored", ["\x00", ["a", 1], {"a": []}, 7, True, "x" * 30_000])
+def test_a_broken_stored_answer_keeps_a_draft_from_being_sent_and_breaks_nothing(key, stored):
+    form = one_page(key)
+    assert engine.validate_all(form, {"it": stored}, FACTS)["p"]["it"]
+    engine.page_form(form, "p", answers={"it": stored}, facts=FACTS, context=known_to(key))
+
+
+def test_it_draws_its_words_escaped(key):
+    html = str(
+        engine.page_form(one_page(key), "p", facts=FACTS, context=known_to(key))
+    )
+    assert "It &lt;b&gt;" in html
+    assert "A &amp; B" in html
+    assert "<b>" not in html
+
+
+def test_it_refuses_limits_that_it_does_not_know(key):
+    with pytest.raises(engine.DefinitionError, match="no_such_limit"):
+        engine.load(
+            {
+                "format": 1,
+                "key": "x",
+                "title": "X",
+                "pages": [
+                    {
+                        "id": "p",
+                        "title": "P",
+                        "questions": [
+                            {
+                                "id": "it",
+                                "kind": key,
+                                "label": "It",
+                                "validation": {"no_such_limit": 1},
+                                **{
+                                    name: part
+                                    for name, part in kind(key).example().get("question", {}).items()
+                                    if name != "validation"
+                                },
+                            }
+                        ],
+                    }
+                ],
+            }
+        )
