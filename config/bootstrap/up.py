@@ -168,7 +168,7 @@ class Up:
             env=dict(os.environ),
             cwd=paths.ROOT,
             grace=process.grace,
-            # A worker without its broker waits for ever: it is killed, and a lease brings its work back.
+            # A worker without its broker waits for ever: kill it, a lease brings its work back.
             death_signal=signal.SIGKILL if process.name == "worker" else signal.SIGTERM,
         )
 
