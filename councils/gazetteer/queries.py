@@ -136,10 +136,14 @@ def _house(text: str) -> Q:
 
 
 def _street_order(row: AddressRecord) -> tuple[Any, ...]:
-    """2 before 10, and Flat 2 before Flat 10."""
-    parts = HOUSE.findall(f"{row.number} {row.building} {row.organisation}".lower())
-    ordered = [(0, int(p), "") if p.isdecimal() else (1, 0, p.strip()) for p in parts]
-    return (row.street, ordered, row.uprn)
+    """2 before 10, Flat 2 before Flat 10, houses with a name alone at the end."""
+    name = f"{row.building} {row.organisation}"
+    return (row.street, not row.number, _natural(row.number), _natural(name), row.uprn)
+
+
+def _natural(text: str) -> list[tuple[int, int, str]]:
+    parts = HOUSE.findall(text.strip().lower())
+    return [(0, int(p), "") if p.isdecimal() else (1, 0, p.strip()) for p in parts]
 
 
 def address_by_uprn(uprn: str) -> Address | None:

@@ -294,8 +294,11 @@ def test_no_row_leaves_no_bytes(folder, monkeypatch):
 
 @pytest.mark.parametrize(
     ("number", "error"),
-    [(errno.ENOSPC, errors.StorageFull), (errno.EDQUOT, errors.StorageFull)]
-    + [(errno.EIO, errors.StorageFailed)],
+    [
+        (errno.ENOSPC, errors.StorageFull),
+        (errno.EDQUOT, errors.StorageFull),
+        (errno.EIO, errors.StorageFailed),
+    ],
 )
 def test_a_full_disk_says_so_and_leaves_nothing(number, error, folder, monkeypatch):
     def full(descriptor):

@@ -22,7 +22,7 @@ PLACES_TO_WRITE_FROM = ("R", "C", "M", "X")
 # Approved first, then alternative, provisional and historic names.
 NAME_ORDER = {"1": 0, "3": 1, "6": 2, "8": 3}
 NUMBER = re.compile(r"[0-9]+[A-Z]?(-[0-9]+[A-Z]?)?")
-WORD = re.compile(r"(?<![0-9A-Za-z'’])[A-Za-z]+(?:['’][A-Za-z]+)?")
+WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 @dataclass(frozen=True)
