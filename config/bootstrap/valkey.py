@@ -28,6 +28,8 @@ def free_port(preferred: int = 0) -> int:
     """A free port of the loopback address; the preferred one when it is free."""
     for port in (preferred, 0):
         with socket.socket() as probe:
+            # As the server does: connections that ended a moment ago do not hold the port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
