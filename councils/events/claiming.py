@@ -49,7 +49,7 @@ WITH due AS (
         secs => coalesce((%s::jsonb ->> d.subscriber)::float, %s)) AS ends
     FROM {deliveries} d
     WHERE d.state = 'pending' AND {when} AND {who} AND {lane}
-    ORDER BY d.next_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+    ORDER BY d.next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
 ), mine AS (
     UPDATE {deliveries} d
     SET attempts = d.attempts + 1, lease_token = %s, leased_until = due.ends, next_at = due.ends

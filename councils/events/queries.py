@@ -184,7 +184,7 @@ def schemas_with_due(bus: Bus, schemas: list[str]) -> set[str]:
 
 
 def readiness() -> dict[str, Any]:
-    """For /readyz: the worker's heartbeat and the oldest due delivery, in seconds. Run in public."""
+    """For /readyz: the worker's heartbeat and the oldest due delivery, in seconds."""
     with in_public():
         beat = cache.get(HEARTBEAT)
     schemas = [council.schema_name for council in live_councils()]
