@@ -9,396 +9,1049 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CaseType',
+            name="CaseType",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('label', models.CharField(max_length=160)),
-                ('lgsl', models.PositiveIntegerField(blank=True, null=True)),
-                ('target_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('clock', models.CharField(choices=[('working_days', 'Council working days'), ('statutory_days', 'Working days with UK-wide bank holidays'), ('calendar_days', 'Calendar days'), ('calendar_months', 'Calendar months')], default='working_days', max_length=20)),
-                ('target_kind', models.CharField(choices=[('statutory', 'Set by law'), ('published', 'Published by the council'), ('aim', 'An aim'), ('resident_deadline', 'A deadline for the resident')], default='aim', max_length=20)),
-                ('target_source', models.CharField(blank=True, max_length=300)),
-                ('is_confirmed', models.BooleanField(default=False, help_text='Until the council confirms a target, residents do not see it.')),
-                ('promise', models.CharField(blank=True, help_text='Such as "We will collect it by {date}".', max_length=200)),
-                ('restarts_clock', models.BooleanField(default=False, help_text='After a pause the clock starts again from nothing.')),
-                ('reopen_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sentences', models.JSONField(blank=True, default=dict, help_text='Ready sentences to the resident by outcome.')),
-                ('contractor_fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, help_text='Ids of the answers that a contractor may see.', size=None)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                ("label", models.CharField(max_length=160)),
+                ("lgsl", models.PositiveIntegerField(blank=True, null=True)),
+                ("target_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "clock",
+                    models.CharField(
+                        choices=[
+                            ("working_days", "Council working days"),
+                            ("statutory_days", "Working days with UK-wide bank holidays"),
+                            ("calendar_days", "Calendar days"),
+                            ("calendar_months", "Calendar months"),
+                        ],
+                        default="working_days",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "target_kind",
+                    models.CharField(
+                        choices=[
+                            ("statutory", "Set by law"),
+                            ("published", "Published by the council"),
+                            ("aim", "An aim"),
+                            ("resident_deadline", "A deadline for the resident"),
+                        ],
+                        default="aim",
+                        max_length=20,
+                    ),
+                ),
+                ("target_source", models.CharField(blank=True, max_length=300)),
+                (
+                    "is_confirmed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Until the council confirms a target, residents do not see it.",
+                    ),
+                ),
+                (
+                    "promise",
+                    models.CharField(
+                        blank=True,
+                        help_text='Such as "We will collect it by {date}".',
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "restarts_clock",
+                    models.BooleanField(
+                        default=False,
+                        help_text="After a pause the clock starts again from nothing.",
+                    ),
+                ),
+                ("reopen_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "sentences",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Ready sentences to the resident by outcome.",
+                    ),
+                ),
+                (
+                    "contractor_fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        help_text="Ids of the answers that a contractor may see.",
+                        size=None,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Queue',
+            name="Queue",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('service_key', models.CharField(blank=True, max_length=60)),
-                ('email_each_case', models.BooleanField(default=False, help_text="Tell the team's mailbox of each case: link and reference only.")),
-                ('position', models.PositiveSmallIntegerField(default=100)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("service_key", models.CharField(blank=True, max_length=60)),
+                (
+                    "email_each_case",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Tell the team's mailbox of each case: link and reference only.",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=100)),
+                ("is_active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.CharField(blank=True, help_text="The team's mailbox.", max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('calendar', models.SlugField(default='default', help_text='Working pattern.', max_length=60)),
-                ('is_contractor', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "email",
+                    models.CharField(blank=True, help_text="The team's mailbox.", max_length=254),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "calendar",
+                    models.SlugField(
+                        default="default", help_text="Working pattern.", max_length=60
+                    ),
+                ),
+                ("is_contractor", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('lgsl', models.PositiveIntegerField(blank=True, null=True)),
-                ('service_key', models.CharField(max_length=60)),
-                ('service_title', models.CharField(max_length=160)),
-                ('status', models.CharField(choices=[('new', 'New'), ('in_progress', 'In progress'), ('planned', 'Planned'), ('waiting_on_resident', 'Waiting for the resident'), ('waiting_on_others', 'Waiting for others'), ('closed', 'Closed')], default='new', max_length=20)),
-                ('is_open', models.BooleanField(default=True)),
-                ('priority', models.CharField(choices=[('normal', 'Normal'), ('urgent', 'Urgent')], default='normal', max_length=10)),
-                ('channel', models.CharField(choices=[('web', 'Web'), ('phone', 'Phone'), ('face_to_face', 'Face to face'), ('email', 'Email'), ('post', 'Post'), ('social', 'Social media'), ('unknown', 'Not known')], max_length=20)),
-                ('assisted_by_id', models.UUIDField(blank=True, null=True)),
-                ('assignee_id', models.UUIDField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('sort_at', models.DateTimeField(help_text='Order of work: urgent first, then by due time.')),
-                ('planned_on', models.DateField(blank=True, null=True)),
-                ('paused_since', models.DateTimeField(blank=True, null=True)),
-                ('pause_reason', models.CharField(blank=True, max_length=20)),
-                ('paused_seconds', models.PositiveBigIntegerField(default=0)),
-                ('replied_at', models.DateTimeField(blank=True, help_text="The resident's oldest message that nobody answered.", null=True)),
-                ('reopened_count', models.PositiveSmallIntegerField(default=0)),
-                ('breach_admitted_on', models.DateField(blank=True, help_text='The promise that we admitted not to have kept.', null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('done', 'Done'), ('nothing_needed', 'Nothing needed doing'), ('not_ours', 'Not ours: passed on'), ('cannot', 'We cannot do this'), ('duplicate', 'Already reported'), ('withdrawn', 'Withdrawn by the resident')], max_length=20)),
-                ('outcome_sentence', models.CharField(blank=True, max_length=500)),
-                ('not_ours_to', models.CharField(blank=True, max_length=160)),
-                ('uprn', models.CharField(blank=True, max_length=12)),
-                ('address_text', models.CharField(blank=True, max_length=400)),
-                ('postcode', models.CharField(blank=True, max_length=8)),
-                ('house', models.CharField(blank=True, max_length=20)),
-                ('lat', models.FloatField(blank=True, null=True)),
-                ('lng', models.FloatField(blank=True, null=True)),
-                ('ward_gss', models.CharField(blank=True, max_length=9)),
-                ('place_unlisted', models.BooleanField(default=False)),
-                ('answers', models.JSONField(default=dict, help_text='Snapshot: labels, values, form version.')),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('routing_reason', models.JSONField(blank=True, default=dict)),
-                ('updates_by', models.CharField(default='email', max_length=20)),
-                ('their_reference', models.CharField(blank=True, max_length=80)),
-                ('origin_key', models.CharField(blank=True, max_length=120, null=True, unique=True)),
-                ('source', models.CharField(default='live', max_length=10)),
-                ('import_flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('is_sensitive', models.BooleanField(default=False)),
-                ('tracking_code_hash', models.CharField(blank=True, max_length=64)),
-                ('case_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='casework.casetype')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("lgsl", models.PositiveIntegerField(blank=True, null=True)),
+                ("service_key", models.CharField(max_length=60)),
+                ("service_title", models.CharField(max_length=160)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("in_progress", "In progress"),
+                            ("planned", "Planned"),
+                            ("waiting_on_resident", "Waiting for the resident"),
+                            ("waiting_on_others", "Waiting for others"),
+                            ("closed", "Closed"),
+                        ],
+                        default="new",
+                        max_length=20,
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[("normal", "Normal"), ("urgent", "Urgent")],
+                        default="normal",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "Web"),
+                            ("phone", "Phone"),
+                            ("face_to_face", "Face to face"),
+                            ("email", "Email"),
+                            ("post", "Post"),
+                            ("social", "Social media"),
+                            ("unknown", "Not known"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("assisted_by_id", models.UUIDField(blank=True, null=True)),
+                ("assignee_id", models.UUIDField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "sort_at",
+                    models.DateTimeField(
+                        help_text="Order of work: urgent first, then by due time."
+                    ),
+                ),
+                ("planned_on", models.DateField(blank=True, null=True)),
+                ("paused_since", models.DateTimeField(blank=True, null=True)),
+                ("pause_reason", models.CharField(blank=True, max_length=20)),
+                ("paused_seconds", models.PositiveBigIntegerField(default=0)),
+                (
+                    "replied_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="The resident's oldest message that nobody answered.",
+                        null=True,
+                    ),
+                ),
+                ("reopened_count", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "breach_admitted_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The promise that we admitted not to have kept.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("done", "Done"),
+                            ("nothing_needed", "Nothing needed doing"),
+                            ("not_ours", "Not ours: passed on"),
+                            ("cannot", "We cannot do this"),
+                            ("duplicate", "Already reported"),
+                            ("withdrawn", "Withdrawn by the resident"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("outcome_sentence", models.CharField(blank=True, max_length=500)),
+                ("not_ours_to", models.CharField(blank=True, max_length=160)),
+                ("uprn", models.CharField(blank=True, max_length=12)),
+                ("address_text", models.CharField(blank=True, max_length=400)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("house", models.CharField(blank=True, max_length=20)),
+                ("lat", models.FloatField(blank=True, null=True)),
+                ("lng", models.FloatField(blank=True, null=True)),
+                ("ward_gss", models.CharField(blank=True, max_length=9)),
+                ("place_unlisted", models.BooleanField(default=False)),
+                (
+                    "answers",
+                    models.JSONField(
+                        default=dict, help_text="Snapshot: labels, values, form version."
+                    ),
+                ),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("routing_reason", models.JSONField(blank=True, default=dict)),
+                ("updates_by", models.CharField(default="email", max_length=20)),
+                ("their_reference", models.CharField(blank=True, max_length=80)),
+                (
+                    "origin_key",
+                    models.CharField(blank=True, max_length=120, null=True, unique=True),
+                ),
+                ("source", models.CharField(default="live", max_length=10)),
+                (
+                    "import_flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("is_sensitive", models.BooleanField(default=False)),
+                ("tracking_code_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "case_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="casework.casetype",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('organisation', models.CharField(blank=True, max_length=200)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('phone_key', models.CharField(blank=True, help_text='The last nine digits.', max_length=9)),
-                ('contact_needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('preferred_channel', models.CharField(blank=True, max_length=20)),
-                ('uprn', models.CharField(blank=True, max_length=12)),
-                ('address', models.CharField(blank=True, max_length=400)),
-                ('postcode', models.CharField(blank=True, max_length=8)),
-                ('house', models.CharField(blank=True, help_text='House number, for look-ups.', max_length=20)),
-                ('person_id', models.UUIDField(blank=True, help_text="The linked account's id.", null=True)),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='casework.customer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("organisation", models.CharField(blank=True, max_length=200)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "phone_key",
+                    models.CharField(blank=True, help_text="The last nine digits.", max_length=9),
+                ),
+                (
+                    "contact_needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("preferred_channel", models.CharField(blank=True, max_length=20)),
+                ("uprn", models.CharField(blank=True, max_length=12)),
+                ("address", models.CharField(blank=True, max_length=400)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                (
+                    "house",
+                    models.CharField(
+                        blank=True, help_text="House number, for look-ups.", max_length=20
+                    ),
+                ),
+                (
+                    "person_id",
+                    models.UUIDField(blank=True, help_text="The linked account's id.", null=True),
+                ),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="casework.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('web', 'Web'), ('phone', 'Phone'), ('face_to_face', 'Face to face'), ('email', 'Email'), ('post', 'Post'), ('social', 'Social media'), ('unknown', 'Not known')], max_length=20)),
-                ('outcome', models.CharField(choices=[('answered', 'Answered'), ('case_opened', 'Case opened'), ('form_filled', 'Form filled in'), ('passed_on', 'Passed on'), ('call_back', 'We will call back'), ('not_finished', 'Not finished')], max_length=20)),
-                ('is_avoidable', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, choices=[('chasing', 'Chasing progress'), ('clarifying', 'Asking what we meant'), ('missing_information', 'Information was missing'), ('wrong_place', 'Came to the wrong place'), ('repeat', 'Had to ask again'), ('our_error', 'We made a mistake'), ('handed_over', 'Was handed over')], max_length=24)),
-                ('service_key', models.CharField(blank=True, max_length=60)),
-                ('note', models.TextField(blank=True)),
-                ('seconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('by_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contacts', to='casework.case')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='casework.customer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "Web"),
+                            ("phone", "Phone"),
+                            ("face_to_face", "Face to face"),
+                            ("email", "Email"),
+                            ("post", "Post"),
+                            ("social", "Social media"),
+                            ("unknown", "Not known"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("answered", "Answered"),
+                            ("case_opened", "Case opened"),
+                            ("form_filled", "Form filled in"),
+                            ("passed_on", "Passed on"),
+                            ("call_back", "We will call back"),
+                            ("not_finished", "Not finished"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("is_avoidable", models.BooleanField(default=False)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("chasing", "Chasing progress"),
+                            ("clarifying", "Asking what we meant"),
+                            ("missing_information", "Information was missing"),
+                            ("wrong_place", "Came to the wrong place"),
+                            ("repeat", "Had to ask again"),
+                            ("our_error", "We made a mistake"),
+                            ("handed_over", "Was handed over"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("service_key", models.CharField(blank=True, max_length=60)),
+                ("note", models.TextField(blank=True)),
+                ("seconds", models.PositiveIntegerField(blank=True, null=True)),
+                ("by_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="contacts",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="casework.customer",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='customer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='casework.customer'),
+            model_name="case",
+            name="customer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="casework.customer",
+            ),
         ),
         migrations.CreateModel(
-            name='CustomerMerge',
+            name="CustomerMerge",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('moved', models.JSONField(default=dict, help_text='Ids of the cases and contacts that moved.')),
-                ('by_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('undone_by_id', models.UUIDField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_out', to='casework.customer')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_in', to='casework.customer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "moved",
+                    models.JSONField(
+                        default=dict, help_text="Ids of the cases and contacts that moved."
+                    ),
+                ),
+                ("by_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("undone_by_id", models.UUIDField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges_out",
+                        to="casework.customer",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges_in",
+                        to="casework.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('direction', models.CharField(choices=[('to_resident', 'To the resident'), ('from_resident', 'From the resident')], max_length=14)),
-                ('text', models.TextField()),
-                ('by_id', models.UUIDField(blank=True, null=True)),
-                ('by_name', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('dispatch_key', models.CharField(blank=True, max_length=80)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='casework.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("to_resident", "To the resident"),
+                            ("from_resident", "From the resident"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("by_id", models.UUIDField(blank=True, null=True)),
+                ("by_name", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("dispatch_key", models.CharField(blank=True, max_length=80)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="casework.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('file_id', models.UUIDField(db_index=True)),
-                ('is_visible_to_resident', models.BooleanField(default=True)),
-                ('is_from_resident', models.BooleanField(default=True)),
-                ('by_id', models.UUIDField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='casework.case')),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attachments', to='casework.message')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("file_id", models.UUIDField(db_index=True)),
+                ("is_visible_to_resident", models.BooleanField(default=True)),
+                ("is_from_resident", models.BooleanField(default=True)),
+                ("by_id", models.UUIDField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="attachments",
+                        to="casework.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('by_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='casework.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("by_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="casework.case",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='casetype',
-            name='first_queue',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.queue'),
+            model_name="casetype",
+            name="first_queue",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="casework.queue",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='queue',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='casework.queue'),
+            model_name="case",
+            name="queue",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="casework.queue",
+            ),
         ),
         migrations.CreateModel(
-            name='QueueDelta',
+            name="QueueDelta",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('open', models.IntegerField(default=0)),
-                ('new', models.IntegerField(default=0)),
-                ('unassigned', models.IntegerField(default=0)),
-                ('replied', models.IntegerField(default=0)),
-                ('queue', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='deltas', to='casework.queue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("open", models.IntegerField(default=0)),
+                ("new", models.IntegerField(default=0)),
+                ("unassigned", models.IntegerField(default=0)),
+                ("replied", models.IntegerField(default=0)),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deltas",
+                        to="casework.queue",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoutingRule',
+            name="RoutingRule",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('layer', models.CharField(choices=[('service', 'Service'), ('council', 'Council'), ('partnership', 'Partnership')], default='council', max_length=12)),
-                ('service_key', models.CharField(blank=True, help_text='Only for rules of the service layer.', max_length=60)),
-                ('order', models.PositiveSmallIntegerField(default=100)),
-                ('label', models.CharField(max_length=160)),
-                ('condition', models.JSONField(blank=True, default=dict)),
-                ('actions', models.JSONField(default=dict)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "layer",
+                    models.CharField(
+                        choices=[
+                            ("service", "Service"),
+                            ("council", "Council"),
+                            ("partnership", "Partnership"),
+                        ],
+                        default="council",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "service_key",
+                    models.CharField(
+                        blank=True, help_text="Only for rules of the service layer.", max_length=60
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=100)),
+                ("label", models.CharField(max_length=160)),
+                ("condition", models.JSONField(blank=True, default=dict)),
+                ("actions", models.JSONField(default=dict)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['layer', 'order'], name='routing_rule_order')],
+                "indexes": [models.Index(fields=["layer", "order"], name="routing_rule_order")],
             },
         ),
         migrations.CreateModel(
-            name='Satisfaction',
+            name="Satisfaction",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('score', models.PositiveSmallIntegerField()),
-                ('comment', models.TextField(blank=True)),
-                ('channel', models.CharField(choices=[('web', 'Web'), ('phone', 'Phone'), ('face_to_face', 'Face to face'), ('email', 'Email'), ('post', 'Post'), ('social', 'Social media'), ('unknown', 'Not known')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='satisfaction', to='casework.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField()),
+                ("comment", models.TextField(blank=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "Web"),
+                            ("phone", "Phone"),
+                            ("face_to_face", "Face to face"),
+                            ("email", "Email"),
+                            ("post", "Post"),
+                            ("social", "Social media"),
+                            ("unknown", "Not known"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="satisfaction",
+                        to="casework.case",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='queue',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='queues', to='casework.team'),
+            model_name="queue",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="queues",
+                to="casework.team",
+            ),
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.UUIDField()),
-                ('away_until', models.DateField(blank=True, help_text='Gets no cases until then.', null=True)),
-                ('last_given_at', models.DateTimeField(blank=True, help_text='For taking turns.', null=True)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='casework.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_id", models.UUIDField()),
+                (
+                    "away_until",
+                    models.DateField(blank=True, help_text="Gets no cases until then.", null=True),
+                ),
+                (
+                    "last_given_at",
+                    models.DateTimeField(blank=True, help_text="For taking turns.", null=True),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="casework.team",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('officer_id', models.UUIDField()),
-                ('assigned_by_id', models.UUIDField(blank=True, null=True)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='casework.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("officer_id", models.UUIDField()),
+                ("assigned_by_id", models.UUIDField(blank=True, null=True)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='assignment_one_open')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("case",),
+                        name="assignment_one_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseExclusion',
+            name="CaseExclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exclusions",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user_id', 'case'), name='exclusion_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user_id", "case"), name="exclusion_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseLink',
+            name="CaseLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='casework.case')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_back', to='casework.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="casework.case",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_back",
+                        to="casework.case",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'other', 'kind'), name='case_link_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "other", "kind"), name="case_link_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='customer_name_trgm'),
+            model_name="customer",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                name="customer_name_trgm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(django.db.models.functions.text.Upper('email'), condition=models.Q(('email', ''), _negated=True), name='customer_email'),
+            model_name="customer",
+            index=models.Index(
+                django.db.models.functions.text.Upper("email"),
+                condition=models.Q(("email", ""), _negated=True),
+                name="customer_email",
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(models.F('phone_key'), condition=models.Q(('phone_key', ''), _negated=True), name='customer_phone'),
+            model_name="customer",
+            index=models.Index(
+                models.F("phone_key"),
+                condition=models.Q(("phone_key", ""), _negated=True),
+                name="customer_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(models.F('postcode'), models.F('house'), condition=models.Q(('postcode', ''), _negated=True), name='customer_place'),
+            model_name="customer",
+            index=models.Index(
+                models.F("postcode"),
+                models.F("house"),
+                condition=models.Q(("postcode", ""), _negated=True),
+                name="customer_place",
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(models.F('uprn'), condition=models.Q(('uprn', ''), _negated=True), name='customer_uprn'),
+            model_name="customer",
+            index=models.Index(
+                models.F("uprn"),
+                condition=models.Q(("uprn", ""), _negated=True),
+                name="customer_uprn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True), ('person_id__isnull', False)), fields=('person_id',), name='customer_once_per_account'),
+            model_name="customer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("merged_into__isnull", True), ("person_id__isnull", False)),
+                fields=("person_id",),
+                name="customer_once_per_account",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['by_id', 'at'], name='contact_by'),
+            model_name="contact",
+            index=models.Index(fields=["by_id", "at"], name="contact_by"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('case', 'file_id'), name='attachment_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("case", "file_id"), name="attachment_once"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['queue', 'sort_at', 'id'], name='case_worklist'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["queue", "sort_at", "id"],
+                name="case_worklist",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('due_at__isnull', False), ('is_open', True), ('paused_since__isnull', True)), fields=['queue', 'due_at'], name='case_due'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    ("due_at__isnull", False), ("is_open", True), ("paused_since__isnull", True)
+                ),
+                fields=["queue", "due_at"],
+                name="case_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['queue', 'opened_at'], name='case_oldest'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["queue", "opened_at"],
+                name="case_oldest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('replied_at__isnull', False)), fields=['queue', 'replied_at'], name='case_replied'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("replied_at__isnull", False)),
+                fields=["queue", "replied_at"],
+                name="case_replied",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('assignee_id__isnull', False), ('is_open', True)), fields=['assignee_id', 'sort_at', 'id'], name='case_assignee'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("assignee_id__isnull", False), ("is_open", True)),
+                fields=["assignee_id", "sort_at", "id"],
+                name="case_assignee",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('assignee_id__isnull', False), ('replied_at__isnull', False)), fields=['assignee_id', 'replied_at'], name='case_assignee_replied'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("assignee_id__isnull", False), ("replied_at__isnull", False)),
+                fields=["assignee_id", "replied_at"],
+                name="case_assignee_replied",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('queue__isnull', True)), fields=['sort_at'], name='case_unrouted'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("queue__isnull", True)),
+                fields=["sort_at"],
+                name="case_unrouted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('their_reference', ''), _negated=True), fields=['their_reference'], name='case_their_reference'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("their_reference", ""), _negated=True),
+                fields=["their_reference"],
+                name="case_their_reference",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('uprn', ''), _negated=True), fields=['uprn'], name='case_uprn'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("uprn", ""), _negated=True), fields=["uprn"], name="case_uprn"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('postcode', ''), _negated=True), fields=['postcode', 'house'], name='case_place'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("postcode", ""), _negated=True),
+                fields=["postcode", "house"],
+                name="case_place",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True), ('lat__isnull', False)), fields=['case_type', 'lat', 'opened_at'], name='case_near'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("lat__isnull", False)),
+                fields=["case_type", "lat", "opened_at"],
+                name="case_near",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_open', True), models.Q(('status', 'closed'), _negated=True)), models.Q(('is_open', False), ('status', 'closed')), _connector='OR'), name='case_open_means_not_closed'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_open", True), models.Q(("status", "closed"), _negated=True)),
+                    models.Q(("is_open", False), ("status", "closed")),
+                    _connector="OR",
+                ),
+                name="case_open_means_not_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('is_open', True), models.Q(('outcome_sentence', ''), _negated=True), ('source', 'import'), _connector='OR'), name='case_closes_with_a_sentence'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_open", True),
+                    models.Q(("outcome_sentence", ""), _negated=True),
+                    ("source", "import"),
+                    _connector="OR",
+                ),
+                name="case_closes_with_a_sentence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='satisfaction',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='satisfaction_one_to_five'),
+            model_name="satisfaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__gte", 1), ("score__lte", 5)),
+                name="satisfaction_one_to_five",
+            ),
         ),
         migrations.AddIndex(
-            model_name='teammember',
-            index=models.Index(fields=['user_id'], name='member_user'),
+            model_name="teammember",
+            index=models.Index(fields=["user_id"], name="member_user"),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('team', 'user_id'), name='member_once'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(fields=("team", "user_id"), name="member_once"),
         ),
     ]

@@ -60,9 +60,7 @@ def test_closed_cases_open_only_by_reopening() -> None:
             "Not ours: passed to Kent County Council",
         ),
         (
-            Standing(
-                status=Status.CLOSED, outcome=Outcome.CANNOT, sentence="the land is private."
-            ),
+            Standing(status=Status.CLOSED, outcome=Outcome.CANNOT, sentence="the land is private."),
             "We cannot do this because the land is private.",
         ),
         (

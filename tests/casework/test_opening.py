@@ -30,7 +30,9 @@ def test_a_resident_is_told_reference_and_promise() -> None:
 
 def test_at_most_six_statements_and_no_savepoint() -> None:
     opened()
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         opened(attachments=[uuid7()], origin_key="draft-1")
     sql = [query["sql"] for query in seen if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     made_by_factory = 3  # queue, team and case type looked up

@@ -63,4 +63,10 @@ def test_what_cannot_be_one(text: str) -> None:
 
 
 def test_spoken() -> None:
-    assert references.spoken("MB-7K") == ["M for Mike", "B for Bravo", "dash", "seven", "K for Kilo"]
+    assert references.spoken("MB-7K") == [
+        "M for Mike",
+        "B for Bravo",
+        "dash",
+        "seven",
+        "K for Kilo",
+    ]

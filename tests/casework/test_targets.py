@@ -68,7 +68,9 @@ def test_a_pause_says_why_and_takes_the_promise_back() -> None:
     due = date(2026, 12, 3)
     assert targets.promise_words(target, due_on=due, now=NOON, paused_for="weather") == ""
     words = targets.pause_words("weather", MONDAY)
-    assert words == "Our clock has been stopped since Monday 30 November because the weather stops us."
+    assert (
+        words == "Our clock has been stopped since Monday 30 November because the weather stops us."
+    )
     assert targets.pause_words("", MONDAY) == ""
 
 
