@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import psycopg2
@@ -41,6 +42,7 @@ COUNCILS: tuple[dict[str, Any], ...] = (
 )
 
 
+@cache  # one name a process, whatever is edited while it runs
 def template_name(kind: str = "plain") -> str:
     """Named by everything that shapes the template's content; `demo` holds the demo data too."""
     digest = hashlib.sha256(kind.encode())
