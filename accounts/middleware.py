@@ -42,8 +42,12 @@ class PersonMiddleware:
         named = request.session.get(SESSION_KEY)
         if not isinstance(named, dict) or named.get("host") != host_of(request):
             return None
+        try:
+            session_id = UUID(named["id"])
+        except (KeyError, ValueError):
+            return None
         request.was_signed_in = True  # type: ignore[attr-defined]
-        return live_sign_in(UUID(named["id"]), council_id=request.tenant.pk, now=clock.now())
+        return live_sign_in(session_id, council_id=request.tenant.pk, now=clock.now())
 
 
 def set_sign_in(request: HttpRequest, found: SignIn | None) -> None:
