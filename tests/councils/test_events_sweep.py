@@ -31,7 +31,7 @@ def publish_at(council, bus, number):
             bus.publish(BinEmptied())
 
 
-def test_what_no_nudge_woke_is_found(own_database, maidstone, swale, bus, seen):
+def test_what_no_nudge_woke_is_found(maidstone, swale, bus, seen):
     publish_at(swale, bus, 2)
 
     assert sweeping.sweep(bus) == 1
@@ -39,9 +39,7 @@ def test_what_no_nudge_woke_is_found(own_database, maidstone, swale, bus, seen):
     assert sweeping.sweep(bus) == 0
 
 
-def test_a_backlog_at_one_council_does_not_starve_another(
-    own_database, maidstone, swale, bus, seen
-):
+def test_a_backlog_at_one_council_does_not_starve_another(maidstone, swale, bus, seen):
     publish_at(maidstone, bus, 45)
     publish_at(swale, bus, 1)
     sweeping.sweep(bus)
@@ -50,14 +48,14 @@ def test_a_backlog_at_one_council_does_not_starve_another(
     assert seen.index("c_swale") == sweeping.TURN
 
 
-def test_the_budget_ends_a_sweep(own_database, maidstone, bus):
+def test_the_budget_ends_a_sweep(maidstone, bus):
     publish_at(maidstone, bus, 12)
 
     assert sweeping.sweep(bus, budget=0) == 0
     assert schemas_with_due(bus, ["c_maidstone"]) == {"c_maidstone"}
 
 
-def test_a_suspended_council_keeps_its_work_for_later(own_database, maidstone, bus, seen):
+def test_a_suspended_council_keeps_its_work_for_later(maidstone, bus, seen):
     publish_at(maidstone, bus, 1)
     Council.objects.filter(pk=maidstone.pk).update(status=Council.Status.SUSPENDED)
     sweeping.sweep(bus)
@@ -68,7 +66,7 @@ def test_a_suspended_council_keeps_its_work_for_later(own_database, maidstone, b
     assert seen == ["c_maidstone"]
 
 
-def test_a_council_behind_the_code_waits(own_database, maidstone, bus, seen):
+def test_a_council_behind_the_code_waits(maidstone, bus, seen):
     publish_at(maidstone, bus, 1)
     Council.objects.filter(pk=maidstone.pk).update(migrated_to="older")
     sweeping.sweep(bus)
@@ -123,7 +121,7 @@ def test_one_worker_is_always_kept_free_of_other_systems(own_database, settings)
     assert (mine, found) == (True, [False])
 
 
-def test_at_most_one_nudge_of_a_council_is_on_its_way(own_database, maidstone, monkeypatch):
+def test_at_most_one_nudge_of_a_council_is_on_its_way(maidstone, monkeypatch):
     sent = []
     monkeypatch.setattr(tasks.deliver, "nudge", lambda **kwargs: sent.append(kwargs))
     with in_council(maidstone):
@@ -137,7 +135,7 @@ def test_at_most_one_nudge_of_a_council_is_on_its_way(own_database, maidstone, m
     assert len(sent) == 2
 
 
-def test_more_work_goes_to_the_end_of_the_line(own_database, maidstone, monkeypatch, bus, seen):
+def test_more_work_goes_to_the_end_of_the_line(maidstone, monkeypatch, bus, seen):
     sent = []
     monkeypatch.setattr(tasks.deliver, "nudge", lambda **kwargs: sent.append(kwargs))
     monkeypatch.setattr(sweeping.carry, "__defaults__", (bus,))
@@ -149,7 +147,7 @@ def test_more_work_goes_to_the_end_of_the_line(own_database, maidstone, monkeypa
     assert (len(seen), len(sent)) == (sweeping.TURN + 1, 1)
 
 
-def test_readiness_tells_the_heartbeat_and_the_oldest(own_database, maidstone, bus):
+def test_readiness_tells_the_heartbeat_and_the_oldest(maidstone, bus):
     publish_at(maidstone, bus, 1)
     with in_council(maidstone), connection.cursor() as cursor:
         cursor.execute("UPDATE events_delivery SET next_at = now() - interval '90 seconds'")
