@@ -11,7 +11,11 @@ from typing import Any
 import psycopg2
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks.urls import check_resolver
 from django.db import DatabaseError, connection
+from django.urls import get_resolver
+
+from councils.tenancy import URLCONFS
 
 SHORTEST_KEY = 50
 FEWEST_DIFFERENT_CHARACTERS = 10
@@ -61,6 +65,16 @@ def site_comes_first(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             hint="Put it first in MIDDLEWARE.",
             id="desk.E003",
         )
+    ]
+
+
+@register(Tags.urls)
+def every_site_has_addresses(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The address lists of all sites load; Django itself looks at one only."""
+    return [
+        message
+        for urlconf in set(URLCONFS.values()) - {settings.ROOT_URLCONF}
+        for message in check_resolver(get_resolver(urlconf))
     ]
 
 
