@@ -72,7 +72,9 @@ def convert(source: dict, words: dict) -> dict:
     definition["target"] = target(source["sla"], "Swale", where)
     if source.get("duplicate_check"):
         definition["duplicates"] = duplicates(source["duplicate_check"], words, where)
-    asked = {each["id"]: (step["id"], each) for step in source["steps"] for each in step["questions"]}
+    asked = {
+        each["id"]: (step["id"], each) for step in source["steps"] for each in step["questions"]
+    }
     definition["pages"] = pages(asked, words, where)
     definition["outcomes"] = outcomes(source["outcomes"], words)
     definition["councils"] = council_targets(source["sla"], where) + words.get("councils", [])
@@ -245,9 +247,14 @@ def sentences(source: dict) -> list:
 
 def named_parts(definition: dict) -> list:
     """pages/x, warnings/y, rules/z, councils/c and settings/s, as prose names them."""
-    made = [f"{part}/{each['id']}" for part in ("pages", "rules", "councils") for each in
-            definition.get(part, [])]
-    made += [f"warnings/{w['id']}" for page in definition["pages"] for w in page.get("warnings", [])]
+    made = [
+        f"{part}/{each['id']}"
+        for part in ("pages", "rules", "councils")
+        for each in definition.get(part, [])
+    ]
+    made += [
+        f"warnings/{w['id']}" for page in definition["pages"] for w in page.get("warnings", [])
+    ]
     return made + [f"settings/{name}" for name in definition.get("settings", {})]
 
 
@@ -352,7 +359,9 @@ def written(definition: dict) -> str:
 def main(arguments: list | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("source", type=Path, help="question_sets.json")
-    parser.add_argument("--words", type=Path, required=True, help="the wording and the data for prose")
+    parser.add_argument(
+        "--words", type=Path, required=True, help="the wording and the data for prose"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the definitions")
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     given = parser.parse_args(arguments)

@@ -73,11 +73,11 @@ def _in_words(error: ValidationError) -> str:
     if error.context:
         error = best_match([error]) or error
     message = error.message
+    if len(message) > 250:
+        message = f"{message[:120]}… does not keep to {error.validator!r}."
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
         known = sorted(error.schema.get("properties", {}))
         message += f" Known: {', '.join(known)}." if known else ""
-    if error.validator in ("pattern", "type", "anyOf") and len(message) > 200:
-        message = f"{message[:200]}…"
     return f"{place(error.absolute_path)}: {message}"
 
 

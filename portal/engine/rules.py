@@ -8,7 +8,7 @@ from typing import Any
 from councils.conditions import evaluate, look_up
 from portal.definitions.parts import REFUSAL, URGENT, Form, Warning
 from portal.definitions.texts import words
-from portal.engine.steps import Answers, Facts, Way, walk
+from portal.engine.steps import Answers, Facts, Way, refuses, walk
 
 CHECK = "check"
 
@@ -109,7 +109,7 @@ def _refusal(form: Form, way: Way) -> AnsweredAtOnce | None:
     done = set(way.facts.get("challenged") or ())
     for step in way.steps:
         for each in step.warnings:
-            if each.severity == REFUSAL and each.id not in done:
+            if refuses(each, done):
                 shown = _warned(each, way)
                 return AnsweredAtOnce(
                     reason=each.id,

@@ -4,7 +4,7 @@ Everything follows from one walk, in order. A condition sees only answers of que
 themselves, so an answer that was hidden later counts for nothing, however it came into the draft.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,13 @@ def _step(
     refusals = [each for each in warnings if each.severity == REFUSAL]
     if page.kind == STOP and not refusals:
         return None
-    return Step(page, tuple(asked), warnings, any(each.id not in challenged for each in refusals))
+    return Step(page, tuple(asked), warnings, any(refuses(each, challenged) for each in refusals))
+
+
+def refuses(warning: Warning, challenged: Collection[str]) -> bool:
+    """Whether a warning that stands is a refusal that the resident has not called, or cannot call, wrong."""
+    answered = warning.allow_challenge and warning.id in challenged
+    return warning.severity == REFUSAL and not answered
 
 
 def visible_pages(form: Form, answers: Answers, facts: Facts = None) -> list[Page]:

@@ -108,9 +108,7 @@ def test_the_stored_answer_stands_in_the_form_again(key):
         one_page(key), "p", answers={"it": example["stored"]}, facts=FACTS, context=known_to(key)
     )
     again = shown.fields["it"].clean(
-        kind(key).to_raw(example["stored"])
-        if key != "address"
-        else shown.initial["it"]
+        kind(key).to_raw(example["stored"]) if key != "address" else shown.initial["it"]
     )
     assert kind(key).to_stored(again) == example["stored"]
 
@@ -136,9 +134,7 @@ def test_a_blank_that_is_not_needed_is_stored_as_none(key):
 def test_garbage_is_an_error_or_harmless_text_and_never_an_exception(key, garbage, required):
     value = GARBAGE[garbage]
     names = [f"it_{part}" for part in kind(key).parts] or ["it"]
-    form = filled(
-        key, dict.fromkeys([*names, "it"], value), files={"it": value}, required=required
-    )
+    form = filled(key, dict.fromkeys([*names, "it"], value), files={"it": value}, required=required)
     if form.is_valid():
         stored = json.dumps(engine.accept(one_page(key), "p", form, {})["it"])
         assert len(stored) < 5000
@@ -166,9 +162,7 @@ def test_a_broken_stored_answer_keeps_a_draft_from_being_sent_and_breaks_nothing
 
 
 def test_it_draws_its_words_escaped(key):
-    html = str(
-        engine.page_form(one_page(key), "p", facts=FACTS, context=known_to(key))
-    )
+    html = str(engine.page_form(one_page(key), "p", facts=FACTS, context=known_to(key)))
     assert "It &lt;b&gt;" in html
     assert "A &amp; B" in html
     assert "<b>" not in html
@@ -193,7 +187,10 @@ def test_it_refuses_limits_that_it_does_not_know(key):
                                 "validation": {"no_such_limit": 1},
                                 **{
                                     name: part
-                                    for name, part in kind(key).example().get("question", {}).items()
+                                    for name, part in kind(key)
+                                    .example()
+                                    .get("question", {})
+                                    .items()
                                     if name != "validation"
                                 },
                             }

@@ -106,7 +106,9 @@ def test_new_words_without_javascript_let_go_of_the_old_pin():
     again = {f"it_{part}": value for part, value in was.items()}
     kept = fill("map_point", again).cleaned_data["it"]
     moved = fill("map_point", again | {"it_text": "somewhere else"}).cleaned_data["it"]
-    both = fill("map_point", again | {"it_text": "By the gate", "it_lat": "51.3"}).cleaned_data["it"]
+    both = fill("map_point", again | {"it_text": "By the gate", "it_lat": "51.3"}).cleaned_data[
+        "it"
+    ]
     assert kept["lat"] == 51.27251
     assert moved["lat"] is None
     assert both["lat"] == 51.3
