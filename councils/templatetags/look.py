@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.exceptions import CSPNonceError
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -28,6 +29,18 @@ def error_summary(*forms: Any, title: str = "") -> str:
 def component(content: SafeString, name: str, **options: Any) -> str:
     """A component around mark-up: {% component "details" summary="More" %}…{% endcomponent %}."""
     return render_to_string(f"components/{name}.html", {**options, "html": content})
+
+
+@register.simple_tag(takes_context=True)
+def script_nonce(context: template.Context) -> str:
+    """The nonce of this response, or nothing where the policy is not being made for it.
+
+    The lazy object of django-csp is false until it is read, so a template cannot ask `if` first.
+    """
+    try:
+        return str(getattr(context.get("request"), "csp_nonce", ""))
+    except CSPNonceError:
+        return ""
 
 
 @register.simple_tag

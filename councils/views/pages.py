@@ -59,7 +59,7 @@ def cookie_rows() -> list[list[Any]]:
             _("1 year"),
         ],
         [
-            f"{prefix}handoff",
+            f"{prefix}sign-in",
             _("Brings you back to the right page when you sign in"),
             _("10 minutes"),
         ],
