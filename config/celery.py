@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     "fold-queue-counts": {"task": "casework.fold_counts", "schedule": 60.0},
     "fold-insight": {"task": "channels_shift.fold", "schedule": 60.0},
     "sweep-files": {"task": "files.sweep", "schedule": 3600.0},
+    "scan-files": {"task": "files.scan", "schedule": 60.0},
     "end-form-sessions": {"task": "portal.end_form_sessions", "schedule": 300.0},
 }
 app.conf.beat_schedule_filename = str(settings.VAR_DIR / "run" / "beat-schedule")

@@ -15,5 +15,5 @@ class PortalConfig(AppConfig):
 
         field_kinds.autodiscover("portal.fields")
         lookups.autodiscover("portal.lookups")
-        for module in ("portal.subscribers", "portal.invariants", "portal.options"):
-            import_module(module)
+        for module in ("subscribers", "invariants", "options", "owners"):
+            import_module(f"portal.{module}")

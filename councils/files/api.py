@@ -24,7 +24,14 @@ from councils.files.operations import (
 )
 from councils.files.owners import file_owners
 from councils.files.scanning import file_scanners
-from councils.files.serving import files_by_id, open_file, serve, stored_file, thumbnail
+from councils.files.serving import (
+    files_by_id,
+    open_file,
+    senders_of,
+    serve,
+    stored_file,
+    thumbnail,
+)
 
 __all__ = [
     "FileRefused",
@@ -43,6 +50,7 @@ __all__ = [
     "photo_position",
     "rows_without_bytes",
     "scan_waiting",
+    "senders_of",
     "serve",
     "store_upload",
     "stored_file",

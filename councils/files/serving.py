@@ -5,6 +5,7 @@ nothing: its type is fixed, the page it would make is sandboxed, and no cache ke
 """
 
 import io
+from collections.abc import Collection
 from typing import BinaryIO
 from uuid import UUID
 
@@ -34,6 +35,12 @@ def stored_file(file_id: UUID) -> StoredFile | None:
 def files_by_id(file_ids: list[UUID]) -> dict[UUID, StoredFile]:
     """Rows of several files, in one query."""
     return StoredFile.objects.in_bulk(file_ids) if file_ids else {}
+
+
+def senders_of(file_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Who sent each of these files (the `by` of `store_upload`), for an owner's register."""
+    rows = StoredFile.objects.filter(pk__in=file_ids).order_by()
+    return dict(rows.values_list("pk", "created_by"))
 
 
 def open_file(file_id: UUID) -> tuple[StoredFile, BinaryIO]:

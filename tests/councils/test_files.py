@@ -20,7 +20,7 @@ from django.utils import timezone
 from PIL import Image
 
 from councils.files import api as files
-from councils.files import errors, operations, storage
+from councils.files import errors, invariants, operations, storage, tasks
 from councils.files.checking import check_upload
 from councils.files.models import StoredFile
 from councils.files.names import split_name
@@ -516,3 +516,27 @@ def test_a_file_that_was_not_scanned_is_not_served(folder, settings, rf):
 def test_an_answer_that_is_neither_yes_nor_no_is_not_a_pass(words, folder, settings):
     with clamd(lambda data: words) as (settings.CLAMD_URL, _):
         assert store().state == "checking"
+
+
+# Clearing up by itself
+
+
+def test_the_hourly_task_reaches_every_council(folder, monkeypatch):
+    nudged = []
+    monkeypatch.setattr(tasks.sweep_council, "nudge", lambda *, council: nudged.append(council))
+    tasks.sweep()
+    assert {"c_maidstone", "c_swale", "c_tunbridge_wells"} <= set(nudged)
+
+
+def test_reconcile_reports_a_file_that_is_gone(folder):
+    stored = store()
+    assert invariants.without_bytes(NOW) == []
+    (folder / stored.path).unlink()
+    assert [each.id for each in invariants.without_bytes(NOW)] == [str(stored.pk)]
+
+
+def test_reconcile_warns_of_files_that_wait_for_the_scanner(folder):
+    stored = store()
+    StoredFile.objects.filter(pk=stored.pk).update(state="checking")
+    assert invariants.unchecked(NOW) == []
+    assert [each.warning for each in invariants.unchecked(NOW + timedelta(hours=2))] == [True]
