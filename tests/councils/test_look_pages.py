@@ -3,14 +3,14 @@ import pytest
 COUNCIL_PAGES = ["accessibility", "privacy", "cookies", "contact", "complaints"]
 
 
-@pytest.mark.parametrize("page", COUNCIL_PAGES)
-def test_every_council_has_the_pages_of_its_footer(page, councils, host_client):
+@pytest.mark.parametrize("path", COUNCIL_PAGES)
+def test_every_council_has_the_pages_of_its_footer(path, councils, host_client):
     for council in councils:
-        response = host_client(council).get(f"/{page}/")
+        response = host_client(council).get(f"/{path}/")
         html = response.content.decode()
         assert response.status_code == 200
         assert council.name in html
-        assert f'href="/{page}/"' in html
+        assert f'href="/{path}/"' in html
         assert html.count("<h1") == 1
 
 
@@ -21,9 +21,9 @@ def test_each_council_is_the_controller_of_its_own_records(maidstone, swale, hos
 
 
 @pytest.mark.parametrize("site", ["", "account"])
-@pytest.mark.parametrize("page", ["accessibility", "privacy", "cookies"])
-def test_the_other_sites_have_theirs(page, site, host_client):
-    assert host_client(site).get(f"/{page}/").status_code == 200
+@pytest.mark.parametrize("path", ["accessibility", "privacy", "cookies"])
+def test_the_other_sites_have_theirs(path, site, host_client):
+    assert host_client(site).get(f"/{path}/").status_code == 200
 
 
 def test_cookies_are_named_as_they_are_set(maidstone, host_client, settings):
