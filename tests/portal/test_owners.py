@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from councils.files import api as files
 from councils.files.models import StoredFile
-from portal.models import Service
+from portal.models import Form, FormVersion, Service
 from portal.operations.drafting import start_draft
 
 NOW = timezone.now()
@@ -16,7 +16,10 @@ NOW = timezone.now()
 
 @pytest.fixture
 def draft(in_maidstone):
-    return start_draft(service=Service.objects.filter(form__isnull=False)[0], now=NOW)
+    form = Form.objects.create(key="photos-only", title="Photos")
+    FormVersion.objects.create(form=form, number=1, definition={}, published_at=NOW)
+    service = Service.objects.create(key="photos-only", title="Photos", form=form)
+    return start_draft(service=service, now=NOW)
 
 
 def sent_by(sender):
