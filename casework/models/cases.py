@@ -54,8 +54,10 @@ class Case(models.Model):
     """One piece of work with a reference, from opening to a sentence to the resident."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    reference = models.CharField(max_length=20, unique=True)
-    case_type = models.ForeignKey(CaseType, on_delete=models.PROTECT, related_name="cases")
+    reference = models.CharField(max_length=20)
+    case_type = models.ForeignKey(
+        CaseType, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
     customer = models.ForeignKey(
         "casework.Customer", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )
@@ -68,7 +70,12 @@ class Case(models.Model):
     channel = models.CharField(max_length=20, choices=Channel.choices)
     assisted_by_id = models.UUIDField(null=True, blank=True)
     queue = models.ForeignKey(
-        "casework.Queue", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+        "casework.Queue",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        db_index=False,
     )
     assignee_id = models.UUIDField(null=True, blank=True)
 
@@ -108,14 +115,17 @@ class Case(models.Model):
     routing_reason = models.JSONField(default=dict, blank=True)
     updates_by = models.CharField(max_length=20, default="email")
     their_reference = models.CharField(max_length=80, blank=True)
-    origin_key = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    origin_key = models.CharField(max_length=120, null=True, blank=True)
     source = models.CharField(max_length=10, default="live")
     import_flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     is_sensitive = models.BooleanField(default=False)
     tracking_code_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        # Each index here is written with every case: unique=True would add a second one for LIKE.
         constraints = [
+            models.UniqueConstraint(fields=["reference"], name="case_reference_once"),
+            models.UniqueConstraint(fields=["origin_key"], name="case_origin_once"),
             models.CheckConstraint(
                 name="case_open_means_not_closed",
                 condition=Q(is_open=True) & ~Q(status="closed")

@@ -65,8 +65,8 @@ def open_case(
 
     Joins the caller's transaction. The same `origin_key` gives the case that it opened first. Six
     statements: one look, customer, case, files, event with its deliveries, account line; one more
-    with `attachments_by` (the draft that took the files in), which proves that they are its own, and
-    one more for the first request of a person here, whose account is tied to the new record.
+    with `attachments_by` (the draft that took the files in), which proves that they are its own,
+    and one for the first request of a person here, whose account is tied to the new record.
     """
     opened_at = opened_at or now
     known = _look(case_type_key, origin_key, customer_id, contact)
