@@ -5,7 +5,6 @@ import signal
 
 from celery import Celery
 from celery.signals import setup_logging, worker_process_init
-from django.conf import settings
 
 from config.bootstrap.system import die_with_parent
 
@@ -25,7 +24,6 @@ app.conf.beat_schedule = {
     "scan-files": {"task": "files.scan", "schedule": 60.0},
     "end-form-sessions": {"task": "portal.end_form_sessions", "schedule": 300.0},
 }
-app.conf.beat_schedule_filename = str(settings.VAR_DIR / "run" / "beat-schedule")
 
 
 @setup_logging.connect

@@ -97,7 +97,7 @@ def key_is_strong(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def nothing_for_show(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """No debugging, no demonstration, https, a second factor for staff, mail that leaves."""
-    rules: list[tuple[bool, type[CheckMessage], str, str, str]] = [
+    rules: list[tuple[bool, type[Error] | type[Warning], str, str, str]] = [
         (
             settings.DEBUG,
             Error,

@@ -43,6 +43,7 @@ BASE_SCHEME = env.str("BASE_SCHEME", default="http")
 SECURE = BASE_SCHEME == "https"
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 OUTBOUND_ALLOW = env.list("OUTBOUND_ALLOW", default=[])
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 CLAMD_URL = env.str("CLAMD_URL", default="")
 MAP_TILES = env.str("MAP_TILES", default="")

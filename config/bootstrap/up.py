@@ -3,6 +3,7 @@ end.
 """
 
 import argparse
+import hashlib
 import http.client
 import json
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -94,6 +96,14 @@ def _clear_crashed_run(var: paths.Var) -> None:
     var.up_json.unlink(missing_ok=True)
 
 
+def migrations_digest() -> str:
+    """One mark for all migrations of the code."""
+    digest = hashlib.sha256()
+    for path in sorted(paths.ROOT.glob("[a-z]*/**/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 class Stopped(Exception):
     """Somebody asked us to end."""
 
@@ -137,13 +147,36 @@ class Up:
         if "DATABASE_URL" in self.servers.names:
             environment.forget_libpq_settings()
         environment.apply(self._settings())
+        steps = [self._prepare, self._start_processes]
+        if self._is_prepared():  # nothing to migrate: both at once
+            steps.reverse()
+        for step in steps:
+            step()
+        self._write_note()
+        self._wait_ready()
+
+    def _prepare(self) -> None:
         self._run_helper(
             "The database could not be prepared", "config.bootstrap.prepare", *self._demo_option()
         )
+        if "DATABASE_URL" in self.servers.names:
+            self._mark.write_text(migrations_digest(), encoding="ascii")
+
+    def _start_processes(self) -> None:
         for process in processes.PROCESSES.values():
             self.supervisor.start(self._service(process))
-        self._write_note()
-        self._wait_ready()
+
+    @property
+    def _mark(self) -> Path:
+        """Lives and goes with the embedded data."""
+        return self.var.base / "postgres" / "one-front-desk"
+
+    def _is_prepared(self) -> bool:
+        try:
+            marked = self._mark.read_text(encoding="ascii")
+        except OSError:
+            return False
+        return "DATABASE_URL" in self.servers.names and marked == migrations_digest()
 
     def _settings(self) -> dict[str, str]:
         values = {

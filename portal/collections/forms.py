@@ -16,13 +16,13 @@ class FindAddress(forms.Form):
 
     postcode = look(
         forms.CharField(
+            widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
             label=gettext_lazy("Postcode"),
             max_length=20,
             help_text=gettext_lazy("For example, ME15 6JQ"),
             error_messages={"required": gettext_lazy("Enter your postcode")},
         ),
         width="10",
-        autocomplete="postal-code",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The forms of the shared library, as data: one JSON file each, and what a definition is made of."""
+"""The forms that ship, as data, one JSON file each; and what a definition is made of."""
 
 import json
 from functools import cache
@@ -14,7 +14,7 @@ def available() -> list[str]:
 
 
 def read(key: str) -> dict[str, Any]:
-    """A definition by its key, as a copy that may be changed. KeyError with what is known otherwise."""
+    """A definition by its key, as a copy to change; else a KeyError with what is known."""
     if key not in available():
         raise KeyError(f"no definition {key!r}; known: {', '.join(available())}")
     found: dict[str, Any] = json.loads(_text(key))

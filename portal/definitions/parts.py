@@ -32,7 +32,7 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `required_when` is None (optional), an empty mapping (always) or a condition."""
+    """One question. `required_when` is None (optional), empty (always needed) or a condition."""
 
     id: str
     kind: str

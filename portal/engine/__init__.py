@@ -1,7 +1,7 @@
 """The form engine: from a definition (data) to pages, checks, rules and a snapshot.
 
-Pure: no models, no requests. What it needs from outside comes in as `facts` (what conditions may read,
-`facts.KNOWN_FACTS`), and as a `Context` (how to find addresses and places). In a request:
+Pure: no models, no requests. What it needs from outside comes in as `facts` (what conditions may
+read, `facts.KNOWN_FACTS`), and as a `Context` (how to find addresses and places). In a request:
 
     form = load(version.definition)                            # cache it: definitions never change
     facts = gather_facts(form, answers, {"today": ..., "council": {...}, "account": {...},
@@ -10,13 +10,14 @@ Pure: no models, no requests. What it needs from outside comes in as `facts` (wh
     django_form = page_form(form, page.id, data=request.POST, files=request.FILES,
                             answers=answers, facts=facts, context=context)
     if not is_finding(request.POST) and django_form.is_valid():
-        ids = {question: [store(one) for one in many] for question, many in django_form.uploads().items()}
+        ids = {question: store(uploads) for question, uploads in django_form.uploads().items()}
         answers = accept(form, page.id, django_form, answers, ids)
         page = next_page(form, page.id, answers, gather_facts(...))      # None: check your answers
 
-A page of kind `stop` stands while one of its refusals holds (`warnings_for`); challenging adds the
-warning's id to the fact `challenged`, and the way goes on. On sending: `validate_all` gives what is still
-wrong, `outcome_of_rules` priority, flags and a refusal, `final_answers` and `snapshot` what is kept.
+A page of kind `stop` stands while one of its refusals holds (`warnings_for`); challenging adds
+the warning's id to the fact `challenged`, and the way goes on. On sending: `validate_all` gives
+what is still wrong, `outcome_of_rules` priority, flags and a refusal, `final_answers` and
+`snapshot` what is kept.
 """
 
 from portal.definitions.parts import Form, Option, Page, Question, Rule

@@ -37,7 +37,7 @@ def load(definition: Mapping[str, Any]) -> Form:
 
 
 def check_definition(definition: Any) -> list[str]:
-    """Everything wrong with a definition as it would be published: also in each council's variant."""
+    """Everything wrong with a definition before it is published, also in each council's variant."""
     try:
         load(definition)
     except DefinitionError as error:

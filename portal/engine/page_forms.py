@@ -145,7 +145,7 @@ def accept(
     answers: Mapping[str, Any],
     stored_files: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
-    """The draft's answers with those of a valid page; ids of stored uploads are added to their question.
+    """The draft's answers with those of a valid page; ids of stored uploads join their question.
 
     Nothing of other pages is dropped, also not what is hidden now: the resident may come back.
     """
@@ -162,7 +162,7 @@ def validate_all(
     facts: Mapping[str, Any] | None = None,
     context: Context = NOTHING,
 ) -> dict[str, dict[str, list[str]]]:
-    """Everything that keeps a draft from being sent: page id to question id to words, in page order.
+    """All that keeps a draft from being sent: page id to question id to words, in page order.
 
     Every answer that counts is checked again by its kind, against the form's own version.
     """

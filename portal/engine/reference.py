@@ -12,10 +12,10 @@ INTRODUCTION = """# The format of forms
 
 This page is made from the code by `python scripts/write_forms_format.py`; a test holds it to that.
 
-A form is one JSON document, checked by `portal/engine/schema.json`. Nothing in it is code: conditions are
-data, texts are plain words. A text is a string, or one string per language (`{"en": "Your name", "cy": "Eich
-enw"}`); `{council.name}` in a text is replaced by that fact. The definitions that ship stand in
-`portal/definitions/`.
+A form is one JSON document, checked by `portal/engine/schema.json`. Nothing in it is code:
+conditions are data, texts are plain words. A text is a string, or one string per language
+(`{"en": "Your name", "cy": "Eich enw"}`); `{council.name}` in a text is replaced by that fact.
+The definitions that ship stand in `portal/definitions/`.
 """
 
 
@@ -69,8 +69,9 @@ def _kinds() -> Iterator[str]:
 
 def _conditions() -> Iterator[str]:
     yield (
-        'A condition combines (`{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}`) or compares one answer or fact:\n'
-        '`{"answer": "land", "is": "private_land"}`, `{"fact": "place.ward", "in": {"fact": "setting.camera_wards"}}`.\n'
+        'A condition combines (`{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}`) or compares\n'
+        'one answer or fact: `{"answer": "land", "is": "private_land"}`,\n'
+        '`{"fact": "place.ward", "in": {"fact": "setting.camera_wards"}}`.\n'
         "It may read questions asked earlier. What is missing makes a comparison false.\n"
         f"At most {MAX_PARTS} parts, {MAX_DEPTH} deep.\n"
     )

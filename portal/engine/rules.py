@@ -1,4 +1,4 @@
-"""What the answers mean: warnings on the way, refusals that answer at once, and rules for the case."""
+"""What the answers mean: warnings on the way, refusals, and rules for the case."""
 
 import json
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class AnsweredAtOnce:
 
 @dataclass(frozen=True)
 class Duplicate:
-    """What to compare with open requests. `key` is equal for equal answers and places with a UPRN."""
+    """What to compare with open requests. `key` agrees for equal answers about one property."""
 
     question: str
     within_days: int

@@ -73,13 +73,13 @@ def _step(
 
 
 def refuses(warning: Warning, challenged: Collection[str]) -> bool:
-    """Whether a warning that stands is a refusal that the resident has not called, or cannot call, wrong."""
+    """Whether a warning is a refusal that the resident has not called, or may not call, wrong."""
     answered = warning.allow_challenge and warning.id in challenged
     return warning.severity == REFUSAL and not answered
 
 
 def visible_pages(form: Form, answers: Answers, facts: Facts = None) -> list[Page]:
-    """The pages that stand with these answers, in order. A stop page ends the list until challenged."""
+    """The pages that stand with these answers, in order. A stop page that blocks ends the list."""
     pages = []
     for step in walk(form, answers, facts).steps:
         pages.append(step.page)
@@ -89,7 +89,7 @@ def visible_pages(form: Form, answers: Answers, facts: Facts = None) -> list[Pag
 
 
 def next_page(form: Form, page_id: str, answers: Answers, facts: Facts = None) -> Page | None:
-    """The page after this one; None when the answers are to be checked. A stop page leads to itself."""
+    """The page after this one; None: check your answers. A stop page that blocks leads to itself."""
     pages = visible_pages(form, answers, facts)
     order = {page.id: number for number, page in enumerate(form.pages)}
     later = [page for page in pages if order[page.id] > order[page_id]]
@@ -140,7 +140,7 @@ def is_empty(answer: Any) -> bool:
 
 
 def final_answers(form: Form, answers: Answers, facts: Facts = None) -> dict[str, Any]:
-    """The answers that count: those of questions that stand. The rest is dropped when it is sent."""
+    """The answers that count: those of questions that stand. Sending drops the rest."""
     return walk(form, answers, facts).answers
 
 

@@ -18,7 +18,7 @@ from councils.gazetteer.values import (
     typed_address,
 )
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, basics, field_kinds, storable, text_of
+from portal.fields.base import FieldKind, basics, field_kinds, limits, storable, text_of
 from portal.lookups.context import Context
 
 NOT_LISTED = "not_listed"
@@ -136,13 +136,9 @@ def _stored(address: Any) -> dict[str, Any]:
 @field_kinds.register("address")
 class Address(FieldKind):
     label = _("Address")
-    options_schema = {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "area": {"enum": ["council", "anywhere"]},
-        },
-    }
+    options_schema = limits(
+        area={"enum": ["council", "anywhere"]},
+    )
     parts = PARTS
     error_codes = ("required", "postcode", "choose", "none_found", "line", "characters")
     holds_place = True

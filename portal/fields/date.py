@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.fields import DateInputField, in_words
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, basics, field_kinds
+from portal.fields.base import FieldKind, basics, field_kinds, limits
 from portal.lookups.context import Context
 
 DAYS = {"type": "integer", "minimum": 0, "maximum": 40000}
@@ -28,17 +28,13 @@ class ShortDate(DateInputField):
 @field_kinds.register("date")
 class Date(FieldKind):
     label = _("Date")
-    options_schema = {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "not_future": {"type": "boolean"},
-            "not_past": {"type": "boolean"},
-            "max_age_days": DAYS,
-            "max_ahead_days": DAYS,
-            "said": {"type": "string", "maxLength": 100},
-        },
-    }
+    options_schema = limits(
+        not_future={"type": "boolean"},
+        not_past={"type": "boolean"},
+        max_age_days=DAYS,
+        max_ahead_days=DAYS,
+        said={"type": "string", "maxLength": 100},
+    )
     parts = ("0", "1", "2")
     error_codes = ("required", "parts", "real", "year", "early", "late")
 

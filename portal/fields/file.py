@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.fields import ManyFilesInput
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, basics, field_kinds
+from portal.fields.base import FieldKind, basics, field_kinds, limits
 from portal.lookups.context import Context
 
 MEGABYTE = 1024 * 1024
@@ -125,15 +125,11 @@ def _shown_name(name: Any) -> str:
 @field_kinds.register("file")
 class File(FieldKind):
     label = _("Photos and files")
-    options_schema = {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "types": {"type": "array", "minItems": 1, "items": {"enum": list(KNOWN)}},
-            "max_files": {"type": "integer", "minimum": 1, "maximum": MOST},
-            "max_mb_each": {"type": "integer", "minimum": 1, "maximum": 25},
-        },
-    }
+    options_schema = limits(
+        types={"type": "array", "minItems": 1, "items": {"enum": list(KNOWN)}},
+        max_files={"type": "integer", "minimum": 1, "maximum": MOST},
+        max_mb_each={"type": "integer", "minimum": 1, "maximum": 25},
+    )
     parts = ("remove",)
     error_codes = ("required", "most", "big", "empty", "type", "invalid")
     holds_files = True

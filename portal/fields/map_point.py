@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, basics, field_kinds, storable, text_of
+from portal.fields.base import FieldKind, basics, field_kinds, limits, storable, text_of
 from portal.lookups.context import Context
 
 PARTS = ("text", "lat", "lng", "was")
@@ -122,11 +122,7 @@ def was_of(text: str, lat: Any, lng: Any) -> str:
 @field_kinds.register("map_point")
 class MapPoint(FieldKind):
     label = _("Place on a map, or typed")
-    options_schema = {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {"area": {"enum": ["council", "anywhere"]}},
-    }
+    options_schema = limits(area={"enum": ["council", "anywhere"]})
     parts = PARTS
     error_codes = ("required", "short", "long", "pin", "characters")
     holds_place = True

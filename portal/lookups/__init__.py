@@ -5,11 +5,11 @@ One file and one registration each:
     @lookups.register("bins_due")
     class BinsDue:
         label = "Bins that were due at an address"
-        gives = "options"                          # or "facts"
-        takes = ("property", "day")                # names that a definition may fill from questions
+        gives = "options"                 # or "facts"
+        takes = ("property", "day")       # names that a definition may fill from questions
 
-        def __call__(self, context):               # context.given["property"], context.facts["today"]
-            return [("refuse", "", "")]            # (value, label, hint); no label: the definition's
+        def __call__(self, context):      # context.given["property"], context.facts["today"]
+            return [("refuse", "", "")]   # (value, label, hint); no label: the definition's
 
 An `options` look-up returns (value, label, hint) rows, or none when it knows nothing: then all of the
 question's own options are offered. A `facts` look-up also declares `names` and returns a dict with some
@@ -21,11 +21,11 @@ The three that `missed_bin` names:
 
 - `bins_due` (options; property, day): values refuse, mixed_recycling, food, garden, paper_card,
   textiles_or_batteries.
-- `collection_days` (facts; property, day): `known` (there is a calendar for this property), `last` and
-  `next` (ISO dates), `last_words` ("Tuesday 2 June"), `scheduled` (`day` is one of its days),
+- `collection_days` (facts; property, day): `known` (there is a calendar for this property), `last`
+  and `next` (ISO dates), `last_words` ("Tuesday 2 June"), `scheduled` (`day` is one of its days),
   `working_days_ago` (working days since `day`; 0 today).
-- `round_status` (facts; property, day): `known`, `visited` (the crew has been in the road), `finished`,
-  `wait_until` ("5pm"), `words` (one sentence for the resident).
+- `round_status` (facts; property, day): `known`, `visited` (the crew has been in the road),
+  `finished`, `wait_until` ("5pm"), `words` (one sentence for the resident).
 """
 
 from councils.registry import Registry

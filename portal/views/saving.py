@@ -31,6 +31,7 @@ class SaveForm(forms.Form):
 
     email = look(
         forms.EmailField(
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
             label=gettext_lazy("Your email address"),
             help_text=gettext_lazy("We will only use it to send you the link"),
             error_messages={
@@ -40,7 +41,6 @@ class SaveForm(forms.Form):
                 ),
             },
         ),
-        autocomplete="email",
     )
 
 

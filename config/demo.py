@@ -1,0 +1,179 @@
+"""A demonstration: three councils, people of every role, addresses, rounds, cases in every state."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from accounts.api import Staff, User, staff_member
+from accounts.demo import PASSWORD, make_demo_people
+from casework import api as casework
+from casework.demo import work_demo_cases
+from councils.events.sweeping import carry
+from councils.gazetteer import api as gazetteer
+from councils.models import Council
+from councils.operations.provisioning import create_council, ensure_public
+from councils.tenancy import forget_hosts, in_council, live_councils
+from portal.collections.demo import demo_rounds
+from portal.demo import demo_request, fly_tipping_answers, place_of
+from portal.operations.installing import install_library, load_library
+
+PARTNERS = settings.ROOT / "councils" / "data" / "partners.json"
+TIPPED = (
+    ("furniture_or_mattress", "car_boot"),
+    ("black_bags_household", "single_bag"),
+    ("white_goods", "single_item"),
+    ("construction", "transit_van"),
+    ("tyres", "small_van"),
+    ("garden", "car_boot"),
+    ("furniture_or_mattress", "small_van"),
+    ("electrical", "single_item"),
+    ("black_bags_household", "car_boot"),
+    ("construction", "tipper_lorry"),
+)
+ASKED = (
+    "Please can you trim the hedge over the footpath by the school?",
+    "The bench in the park has lost a slat.",
+    "Who looks after the pond? The fence round it is broken.",
+)
+
+
+def make_partners() -> list[Council]:
+    """The three partner councils with the library's services, from the shipped facts."""
+    ensure_public()
+    load_library()
+    made = []
+    for facts in json.loads(PARTNERS.read_text(encoding="utf-8")):
+        council = create_council(**facts, is_demo=True, **KENT)
+        with in_council(council):
+            install_library()
+            set_up_desk()
+        made.append(council)
+    return made
+
+
+KENT = {
+    "parent_gss": "E10000016",
+    "parent_name": "Kent County Council",
+    "parent_url": "https://www.kent.gov.uk/",
+}
+
+
+def set_up_desk() -> None:
+    """Routing rules and a contractor's queue that every demo council starts with."""
+    casework.ensure_team(
+        slug="enforcement", name="Environmental enforcement", email="enforcement@team.example"
+    )
+    casework.ensure_queue(
+        slug="enforcement", name="Environmental enforcement", team_slug="enforcement"
+    )
+    casework.ensure_rule(
+        label="Evidence goes to enforcement",
+        layer="council",
+        order=10,
+        condition={"fact": "flags", "contains_any": ["enforcement", "evidence_copy"]},
+        actions={"queue": "enforcement"},
+    )
+
+
+def seed_demo(*, now: datetime, residents: int = 500, say: Callable[[str], Any] = print) -> None:
+    """Fill an empty database. Raises RuntimeError where councils stand already."""
+    if live_councils(include_suspended=True):
+        raise RuntimeError("There are councils already: demo data goes into an empty database only.")
+    say("Postcodes, wards and made-up addresses")
+    gazetteer.load_reference_data()
+    gazetteer.demo_addresses()
+    say("Three councils")
+    councils = make_partners()
+    public = Council.objects.get(kind=Council.Kind.PUBLIC)
+    say("People")
+    people = make_demo_people(councils=councils, public=public, residents=residents, now=now)
+    for council in councils:
+        say(f"Rounds and requests of {council.name}")
+        with in_council(council):
+            start = time.fromisoformat(council.options.get("portal.bin_start", "07:00"))
+            demo_rounds(gss=council.gss, starts_at=start, christmas=now.date().replace(month=12, day=25))
+            _cases(council, people.residents, now)
+    forget_hosts()
+    _write_sign_ins(people.sign_ins)
+
+
+def _officer(council: Council, staff: str) -> Staff:
+    user = User.objects.get(email=f"{staff}@{council.slug}.example")
+    member = staff_member(user.pk, council)
+    if member is None:
+        raise RuntimeError(f"{staff} is not staff of {council}")
+    return member
+
+
+def _cases(council: Council, residents: list[User], now: datetime) -> None:
+    here = gazetteer.sample_addresses(council.gss, len(TIPPED) + len(ASKED))
+    mine = [person for person in residents if _lives_in(person, council)]
+    sent = []
+    for number, (kind, size) in enumerate(TIPPED):
+        who = mine[number % len(mine)] if mine and number % 2 == 0 else None
+        sent.append(_fly_tipping(here[number], kind, size, who, now - timedelta(days=12 - number)))
+    for number, text in enumerate(ASKED):
+        _general(here[len(TIPPED) + number], text, mine[number], now - timedelta(days=number))
+    while carry():
+        pass
+    leader = _officer(council, "team.leader")
+    work_demo_cases(case_ids=[one.case_id for one in sent], by=leader, now=now)
+    while carry():
+        pass
+
+
+def _lives_in(person: User, council: Council) -> bool:
+    address = gazetteer.address_by_uprn(person.uprn) if person.uprn else None
+    return address is not None and address.council_gss == council.gss
+
+
+def _contact(person: User | None, number: str) -> dict[str, Any]:
+    if person is None:
+        return {"full_name": "Sam Weaver", "email": f"sam.weaver{number}@visitors.example"}
+    return {"full_name": person.name, "email": str(person.email)}
+
+
+def _fly_tipping(
+    address: gazetteer.Address, kind: str, size: str, who: User | None, at: datetime
+) -> Any:
+    answers = fly_tipping_answers(address, kind, size) | {"first_seen": at.date().isoformat()}
+    return demo_request(
+        service_key="fly_tipping",
+        answers=answers | _contact(who, str(address.uprn)[-3:]),
+        facts={},
+        person_id=who.pk if who else None,
+        now=at,
+    )
+
+
+def _general(address: gazetteer.Address, text: str, who: User, at: datetime) -> Any:
+    answers = {"summary": text, "location": place_of(address), "updates": "email"}
+    return demo_request(
+        service_key="something_else",
+        answers=answers | _contact(who, ""),
+        facts={},
+        person_id=who.pk,
+        now=at,
+    )
+
+
+def _write_sign_ins(sign_ins: list[dict[str, str]]) -> None:
+    path = Path(settings.VAR_DIR) / "run" / "demo.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    hosts = {"account": "account", "partnership": ""}
+    for one in sign_ins:
+        label = hosts.get(one["at"], one["at"])
+        one["host"] = f"{label}.{settings.BASE_DOMAIN}" if label else settings.BASE_DOMAIN
+    path.write_text(json.dumps(sign_ins, indent=2), encoding="utf-8")
+
+
+def demo_residents() -> list[dict[str, str]]:
+    """Sign-ins of the demo residents, for whoever plays them."""
+    mine = User.objects.filter(email__endswith="@residents.example").order_by("pk")
+    return [{"email": str(email), "password": PASSWORD} for email in mine.values_list("email", flat=True)]
+
+
