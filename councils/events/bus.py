@@ -26,6 +26,7 @@ from django.db import connection, transaction
 
 from councils.clock import now as wall_clock
 from councils.events.choices import Kind, Source
+from councils.events.here import current_schema
 from councils.events.payloads import event
 from councils.ids import uuid7
 from councils.registry import Registry
@@ -227,7 +228,7 @@ class Bus:
 
     def _wake_on_commit(self) -> None:
         """Once per transaction and council, and never a reason to fail after the commit."""
-        schema = connection.schema_name
+        schema = current_schema()
         here = set(connection.savepoint_ids)
         for savepoints, function, *_ in connection.run_on_commit:
             if getattr(function, "wakes", None) == (self, schema) and set(savepoints) <= here:

@@ -90,7 +90,13 @@ def claim(
         council_or_null="m.council_id" if bus.per_council else "NULL",
     )
     token = uuid4()
-    params = [json.dumps(bus.leases()), LEASE_SECONDS, bus.outside_names(), skip or [], token]
+    params: list[Any] = [
+        json.dumps(bus.leases()),
+        LEASE_SECONDS,
+        bus.outside_names(),
+        skip or [],
+        token,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         row = cursor.fetchone()
@@ -100,10 +106,14 @@ def claim(
 _FREE = "(d.leased_until IS NULL OR d.leased_until <= now())"
 
 
+_SELECTED = (
+    *("id", "subscriber", "attempts", "council_id", "event_id", "name", "version", "payload"),
+    *("case_id", "case_seq", "actor_id", "source", "occurred_at", "recorded_at"),
+)
+
+
 def _claim_of(row: tuple[Any, ...], token: UUID) -> Claim:
-    names = ("id", "subscriber", "attempts", "council_id", "event_id", "name", "version", "payload")
-    names += ("case_id", "case_seq", "actor_id", "source", "occurred_at", "recorded_at")
-    facts = dict(zip(names, row, strict=True))
+    facts = dict(zip(_SELECTED, row, strict=True))
     if isinstance(facts["payload"], str):
         facts["payload"] = json.loads(facts["payload"])
     return Claim(token=token, **facts)

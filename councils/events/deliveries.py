@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from councils.events import claiming, resting
 from councils.events.audit_log import audit
@@ -20,6 +20,7 @@ from councils.events.bus import Bus, Delivered, Subscriber, council_bus
 from councils.events.choices import Kind, State
 from councils.events.claiming import Claim
 from councils.events.errors import CannotRead, GiveUp, NotAttention
+from councils.events.here import current_schema
 from councils.events.missing import lost_or_missed
 from councils.events.payloads import CODE, read
 
@@ -73,7 +74,7 @@ def deliver_turn(
     """
     end = time.monotonic() + seconds
     done = 0
-    with _turn_at(connection.schema_name):
+    with _turn_at(current_schema()):
         while done < limit and (done == 0 or time.monotonic() < end):
             found = claiming.claim(bus, outside=outside, ignore_backoff=ignore_backoff, skip=skip())
             if found is None:

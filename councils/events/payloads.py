@@ -7,7 +7,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    TypeVar,
+    Union,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from uuid import UUID
 
 from councils.events.errors import CannotRead
@@ -15,24 +24,27 @@ from councils.events.errors import CannotRead
 # A code: a key, a slug, a reference, an id of another system. No spaces, no @: not a person.
 CODE = re.compile(r"[A-Za-z0-9_.:/\-]{0,100}")
 
+T = TypeVar("T")
+
 _classes: dict[tuple[str, int], type] = {}
 
 
-def event(name: str, *, version: int = 1) -> Callable[[type], type]:
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def event(name: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:
     """Make a class an event, stored under `name` and `version`.
 
     The class becomes a frozen, keyword-only dataclass with `to_payload` and `from_payload`. Fields
     are only ever added, with a default; a change of meaning is a new version.
     """
 
-    def decorate(cls: type) -> type:
+    def decorate(cls: type[T]) -> type[T]:
         made: Any = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
         made.event_name, made.event_version = name, version
         made.to_payload, made.from_payload = _to_payload, classmethod(_from_payload)
         known = _classes.setdefault((name, version), made)
         if (known.__module__, known.__qualname__) != (made.__module__, made.__qualname__):
             raise ValueError(f"event {name} version {version} is defined twice")
-        return made
+        return cast(type[T], made)
 
     return decorate
 

@@ -14,6 +14,7 @@ from councils.events.bus import Bus, council_bus
 from councils.events.choices import State
 from councils.events.claiming import FREE_IN_LANE
 from councils.events.errors import CannotRead
+from councils.events.here import current_schema
 from councils.events.payloads import read
 from councils.tenancy import in_public, live_councils
 
@@ -91,7 +92,7 @@ SELECT %s, p.pending, p.leased, p.held_up, a.attention, h.done, p.oldest FROM
 
 def health_summary(bus: Bus = council_bus) -> Health:
     """The entered schema's deliveries. One query."""
-    return health_of([connection.schema_name], bus)[0]
+    return health_of([current_schema()], bus)[0]
 
 
 def health_of(schemas: Iterable[str], bus: Bus = council_bus) -> list[Health]:

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection
 
+from councils.events.here import current_schema
+
 SLOW_SECONDS = 2.0
 REST_FACTOR = 10
 LONGEST_REST = 120.0
@@ -23,7 +25,7 @@ _until: dict[tuple[str, str], float] = {}
 
 def resting() -> list[str]:
     """Subscribers that this process leaves alone in the entered schema."""
-    now, schema = time.monotonic(), connection.schema_name
+    now, schema = time.monotonic(), current_schema()
     return [name for (where, name), until in _until.items() if where == schema and until > now]
 
 
@@ -42,7 +44,7 @@ def watched(subscriber: str) -> Iterator[None]:
         took = time.monotonic() - began
         if took > SLOW_SECONDS:
             rest = min(took * REST_FACTOR, LONGEST_REST)
-            _until[connection.schema_name, subscriber] = time.monotonic() + rest
+            _until[current_schema(), subscriber] = time.monotonic() + rest
         raise
 
 

@@ -18,6 +18,7 @@ from django.core import signing
 from django.db import DatabaseError, connection, transaction
 
 from councils.clock import now as wall_clock
+from councils.events.here import current_schema
 from councils.events.models import AuditEntry, Seal
 from councils.tenancy import each_council
 
@@ -67,7 +68,7 @@ def seal_batch(*, now: datetime | None = None, size: int = BATCH) -> int:
         if not entries:
             return 0
         _close(entries, last, now or wall_clock())
-    write_checkpoints(connection.schema_name)
+    write_checkpoints(current_schema())
     return len(entries)
 
 
@@ -75,7 +76,7 @@ def _only_me() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))",
-            [SEAL_LOCK, connection.schema_name],
+            [SEAL_LOCK, current_schema()],
         )
         return bool(cursor.fetchone()[0])
 
@@ -151,7 +152,7 @@ def purge_before(before: datetime, *, now: datetime) -> int:
                 seal.save(update_fields=["purged_at", "signature"])
             cursor.execute("SET LOCAL onefrontdesk.purge = 'off'")
     for seal in seals:
-        _append(connection.schema_name, seal)
+        _append(current_schema(), seal)
     return removed
 
 
@@ -167,7 +168,7 @@ def _old_prefix(before: datetime) -> list[Seal]:
 def sign(seal: Seal) -> str:
     """Proof that a purge was made by someone who holds this installation's key."""
     return signing.Signer(salt="councils.events.seal").signature(
-        f"{connection.schema_name}:{seal.number}:{seal.last}:{seal.digest}"
+        f"{current_schema()}:{seal.number}:{seal.last}:{seal.digest}"
     )
 
 

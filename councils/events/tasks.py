@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
 
 from councils.events import sealing, sweeping
 from councils.events.bus import council_bus
 from councils.events.deliveries import is_carrying
+from councils.events.here import current_schema
 from councils.tenancy import council_task, current_council, public_task
 
 ON_ITS_WAY = "events:nudged"
@@ -22,7 +22,7 @@ def wake(schema: str) -> None:
     """
     if is_carrying(schema):
         return
-    if connection.schema_name == schema and not cache.add(ON_ITS_WAY, 1, ON_ITS_WAY_SECONDS):
+    if current_schema() == schema and not cache.add(ON_ITS_WAY, 1, ON_ITS_WAY_SECONDS):
         return
     deliver.nudge(council=schema)
 

@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.crypto import constant_time_compare
 
+from councils.events.here import current_schema
 from councils.events.models import AuditEntry, Seal
 from councils.events.sealing import (
     NOTHING,
@@ -97,7 +97,7 @@ def _stray_break(seals: list[Seal]) -> str | None:
 
 def _checkpoint_break(seals: list[Seal]) -> str | None:
     by_number = {seal.number: seal for seal in seals}
-    for line in read_checkpoints(connection.schema_name):
+    for line in read_checkpoints(current_schema()):
         seal = by_number.get(line["number"])
         if seal is None:
             return f"seal {line['number']} stands in the checkpoint file but was cut from the log"

@@ -1,10 +1,10 @@
 """Sending a stored dispatch, on either side: who may send it now, and what became of it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.timezone import timedelta
 
 from councils.messaging.channels import delivery_channels
 from councils.messaging.choices import DispatchState

@@ -22,8 +22,6 @@ class Migration(migrations.Migration):
     dependencies = [("events", "0001_initial"), ("councils", "0002_functions")]
 
     operations = [
-        migrations.RunSQL(
-            MAKE.format(table=table, columns=columns), DROP.format(table=table)
-        )
+        migrations.RunSQL(MAKE.format(table=table, columns=columns), DROP.format(table=table))
         for table, columns in TABLES.items()
     ]

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from councils.events.here import current_schema
 from councils.messaging.channels import delivery_channels
 from councils.messaging.compose import address, one_line
 from councils.messaging.errors import NotSent
@@ -59,7 +59,7 @@ class EmailChannel:
 
 def folder() -> Path:
     """Where this schema's mail is put when there is no mail server."""
-    return Path(settings.MAIL_ROOT) / connection.schema_name
+    return Path(settings.MAIL_ROOT) / current_schema()
 
 
 def message_of(dispatch: Any) -> EmailMultiAlternatives:
