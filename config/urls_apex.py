@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 
-import config.checks  # noqa: F401
 from config.errors import *  # noqa: F403
 
 urlpatterns = [

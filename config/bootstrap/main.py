@@ -53,10 +53,10 @@ def _install(command: str, rest: list[str]) -> int:
 
 
 def _up(command: str, rest: list[str]) -> int:
-    from config.bootstrap import up
+    from config.bootstrap import preflight, up
 
-    options = up.parse(rest)
-    up.preflight(options)
+    options = preflight.parse(rest)
+    preflight.preflight(options)
     _enter(venv.Needs.RUNTIME)
     return up.Up(options).run()
 

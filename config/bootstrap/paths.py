@@ -54,3 +54,9 @@ def default_var() -> Var:
 def test_var() -> Var:
     """The tests' own servers stay apart from the data of `up`."""
     return Var(default_var().base / "test")
+
+
+def migrations() -> list[Path]:
+    """Every migration of the project's own apps."""
+    apps = [folder for folder in ROOT.iterdir() if (folder / "__init__.py").exists()]
+    return sorted(path for app in apps for path in app.rglob("migrations/*.py"))

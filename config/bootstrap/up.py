@@ -2,106 +2,26 @@
 end.
 """
 
-import argparse
-import hashlib
 import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from config import processes
-from config.bootstrap import environment, paths, system
+from config.bootstrap import environment, paths, prepared, system
 from config.bootstrap.errors import Stop
-from config.bootstrap.keeper import read_json, write_json
+from config.bootstrap.keeper import write_json
+from config.bootstrap.preflight import Options
 from config.bootstrap.supervisor import Service, Supervisor
 
 READY_SECONDS = 90.0
 DEMO_HOSTS = ("", "account.", "maidstone.", "swale.", "tunbridge-wells.")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What was asked for."""
-
-    port: int
-    check: bool
-    demo: bool
-
-    @property
-    def base(self) -> str:
-        """The base domain of a local copy."""
-        return f"localhost:{self.port}"
-
-
-def parse(rest: list[str]) -> Options:
-    """Read the command line of `up`."""
-    parser = argparse.ArgumentParser(
-        prog="manage.py up",
-        description="Start everything, from nothing if need be. Ctrl-C stops it.",
-    )
-    parser.add_argument("--port", type=int, default=8000, help="port of the web process (8000)")
-    parser.add_argument("--check", action="store_true", help="do the main job once, then stop")
-    parser.add_argument(
-        "--demo", action="store_true", help="demo data, also when DATABASE_URL is set"
-    )
-    chosen = parser.parse_args(rest)
-    demo = chosen.demo or not os.environ.get("DATABASE_URL")
-    return Options(port=chosen.port, check=chosen.check, demo=demo)
-
-
-def preflight(options: Options) -> None:
-    """What can be refused before anything is installed or started."""
-    var = paths.default_var().make()
-    if environment.up_lock(var).is_taken():
-        running = read_json(var.up_json)
-        where = f" at {running['url']}" if running.get("url") else ""
-        raise Stop(
-            f"One Front Desk is already running{where}. Stop that one first (Ctrl-C in its window)."
-        )
-    if not 1 <= options.port <= 65_535:
-        raise Stop(f"{options.port} is no port. Choose one from 1024 to 65535.", code=2)
-    _clear_crashed_run(var)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", options.port))
-        except PermissionError:
-            raise Stop(
-                f"Port {options.port} is reserved for root. Use one above 1023: --port 8000"
-            ) from None
-        except OSError:
-            other = options.port + 1 if options.port < 65_535 else 8000
-            raise Stop(
-                f"Port {options.port} is taken by another program. "
-                f"Stop that, or run: python3 manage.py up --port {other}"
-            ) from None
-
-
-def _clear_crashed_run(var: paths.Var) -> None:
-    """End what a killed `up` left behind: only processes that are surely the ones it started."""
-    left = read_json(var.up_json)
-    marks = left.get("marks", {})
-    for name, pid in left.get("pids", {}).items():
-        if name in marks and system.is_same_process(pid, marks[name]):
-            print(f"Ending {name} ({pid}) of an earlier run.", file=sys.stderr)
-            system.end_process(pid, marks[name])
-    var.up_json.unlink(missing_ok=True)
-
-
-def migrations_digest() -> str:
-    """One mark for all migrations of the code."""
-    digest = hashlib.sha256()
-    for path in sorted(paths.ROOT.glob("[a-z]*/**/migrations/*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 class Stopped(Exception):
@@ -160,23 +80,14 @@ class Up:
             "The database could not be prepared", "config.bootstrap.prepare", *self._demo_option()
         )
         if "DATABASE_URL" in self.servers.names:
-            self._mark.write_text(migrations_digest(), encoding="ascii")
+            prepared.remember(self.var)
 
     def _start_processes(self) -> None:
         for process in processes.PROCESSES.values():
             self.supervisor.start(self._service(process))
 
-    @property
-    def _mark(self) -> Path:
-        """Lives and goes with the embedded data."""
-        return self.var.base / "postgres" / "one-front-desk"
-
     def _is_prepared(self) -> bool:
-        try:
-            marked = self._mark.read_text(encoding="ascii")
-        except OSError:
-            return False
-        return "DATABASE_URL" in self.servers.names and marked == migrations_digest()
+        return "DATABASE_URL" in self.servers.names and prepared.is_current(self.var)
 
     def _settings(self) -> dict[str, str]:
         values = {
