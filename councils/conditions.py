@@ -4,15 +4,17 @@ A condition is JSON built from a fixed list of operators:
 
     {"all": [...]}  {"any": [...]}  {"not": {...}}                   combine
     {"answer": "land", "is": "private_land"}                         ask one answer
-    {"fact": "place.ward", "in": {"fact": "setting.camera_wards"}}   ask one fact; compare with another
+    {"fact": "place.ward", "in": {"fact": "setting.camera_wards"}}   ask one fact
 
-`is`, `in`, `contains`, `contains_any`, `is_empty`, `gt`, `gte`, `lt` and `lte` compare. A name may be
-a path (`property.uprn`). What is compared with is a value, a list of values, or another answer or fact.
+`is`, `in`, `contains`, `contains_any`, `is_empty`, `gt`, `gte`, `lt` and `lte` compare. A name
+may be a path (`property.uprn`). What is compared with is a value, a list of values, or another
+answer or fact.
 
-Evaluating is total. What is missing makes a comparison false (and `is_empty` true), values of different
-kinds are never equal, and a broken or oversized condition is false as a whole, also inside `not`. So
-nothing that a resident sends, and no definition however old, can raise an error or run for long here.
-`check` says in words what is wrong with a condition; whoever stores one calls it first.
+Evaluating is total. What is missing makes a comparison false (and `is_empty` true), values of
+different kinds are never equal, and a broken or oversized condition is false as a whole, also
+inside `not`. So nothing that a resident sends, and no definition however old, can raise an error
+or run for long here. `check` says in words what is wrong with a condition; whoever stores one
+calls it first.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +46,7 @@ def evaluate(
 
 
 def look_up(source: Any, path: str) -> Any:
-    """The value at a dotted path: the whole path as one key first, then key by key; None if missing."""
+    """The value at a dotted path, tried as one key first, then key by key; None if missing."""
     if not isinstance(source, Mapping):
         return None
     if path in source:
@@ -54,7 +56,7 @@ def look_up(source: Any, path: str) -> Any:
 
 
 def check(condition: Any) -> list[str]:
-    """What is wrong with a condition, each in one sentence with its place; empty when all is well."""
+    """What is wrong with a condition: one sentence with its place each; empty when all is well."""
     problems: list[str] = []
     budget = [MAX_PARTS]
     _check_part(condition, "condition", 0, budget, problems)
@@ -236,7 +238,7 @@ OPERATOR_WORDS = {
     "not": "the condition does not hold",
     "is": 'equal to the value; kinds are kept apart, so 1 is not true and "1" is not 1',
     "in": "one of the listed values",
-    "contains": "a list that holds the value, or a text that holds the words (capitals are ignored)",
+    "contains": "a list that holds the value, or a text that holds the words, capitals or not",
     "contains_any": "a list or text that contains at least one of the listed values",
     "is_empty": "true: missing or blank; false: there is something",
     "gt": "greater or later than (numbers, dates, times such as 06:00)",

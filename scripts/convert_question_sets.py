@@ -4,10 +4,10 @@
     python scripts/convert_question_sets.py portal/definitions/source/question_sets.json \\
         --words portal/definitions/source/words.json --out portal/definitions [--check]
 
-A question set says what is asked; the words file says it kindly, and holds as data what stands in the set
-only as prose. Nothing is guessed: a condition, rule, kind or option that is not understood, and a sentence
-of prose that no data answers for, is an error that names its place. `--check` writes nothing and fails when
-a definition differs from what would be written.
+A question set says what is asked; the words file says it kindly, and holds as data what stands in
+the set only as prose. Nothing is guessed: a condition, rule, kind or option that is not understood,
+and a sentence of prose that no data answers for, is an error that names its place. `--check` writes
+nothing and fails when a definition differs from what would be written.
 """
 
 import argparse
@@ -40,7 +40,7 @@ SENSITIVITY = {
 }
 PREFILL = {"account.home_uprn": "account.address"}
 KEPT_LIMITS = {"max_length", "min_length", "not_future", "types", "max_files", "max_mb_each"}
-# Done by the kind itself: it returns ward and position, knows its format, and photos lose all their metadata.
+# Done by the kind itself: ward and position, its format; photos lose all their metadata.
 BY_KIND = {"returns", "format", "strip_exif"}
 OFFERS = {
     "offer to follow the open report": "follow",
@@ -139,7 +139,7 @@ def option(value: str, own: dict, where: str) -> dict:
 
 
 def limits(source: dict, words: dict, where: str) -> dict:
-    """Validation that the format knows; any other must be answered for in the words file's `prose`."""
+    """Validation that the format knows; the words file's `prose` must answer for any other."""
     made = {}
     for name, value in source.get("validate", {}).items():
         if name in KEPT_LIMITS:
@@ -231,7 +231,7 @@ def account_for(source: dict, words: dict, definition: dict, where: str) -> None
 
 
 def sentences(source: dict) -> list:
-    """The notes, the councils' differences, a queue per council, and rules that only words describe."""
+    """Notes, councils' differences, a queue per council, and rules that only words describe."""
     found = [source["notes"]] if source.get("notes") else []
     found += [
         f"{each['council']}: {each['difference']}" for each in source.get("council_differences", [])
@@ -258,7 +258,7 @@ def named_parts(definition: dict) -> list:
     return made + [f"settings/{name}" for name in definition.get("settings", {})]
 
 
-# --- conditions ---------------------------------------------------------------------------------------
+# --- conditions ---
 
 TOKEN = re.compile(r"\s*(?:(==|!=|\(|\)|\[[^\]]*\]|'[^']*')|([a-z_][a-z0-9_.]*))")
 
@@ -349,7 +349,7 @@ def pop(tokens: list, where: str) -> str:
     return tokens.pop(0)
 
 
-# --- command ------------------------------------------------------------------------------------------
+# --- command ---
 
 
 def written(definition: dict) -> str:

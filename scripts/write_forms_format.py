@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write docs/forms-format.md from the code: run it after a change to the format or a question kind."""
+"""Write docs/forms-format.md from the code, after a change to the format or a question kind."""
 
 import sys
 from pathlib import Path

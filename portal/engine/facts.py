@@ -32,7 +32,7 @@ KNOWN_FACTS = {
     "time": "the time of day in London (14:05)",
     "channel": "how the request reaches us: web, phone, face_to_face, email, post, social",
     "assisted": "true when staff fill the form in for somebody",
-    "history.this_service_3_months": "earlier requests of this service for the place, 3 months back",
+    "history.this_service_3_months": "earlier requests of this service for the place",
 }
 COUNCIL_FACTS = ("council.",)
 

@@ -24,8 +24,16 @@ def page() -> str:
     lines = [INTRODUCTION, "## Parts\n"]
     lines += _table("Form", schema())
     for name in (
-        "page", "question", "option", "warning", "rule", "duplicates", "target", "council", "change",
-    ):  # fmt: skip
+        "page",
+        "question",
+        "option",
+        "warning",
+        "rule",
+        "duplicates",
+        "target",
+        "council",
+        "change",
+    ):
         lines += _table(name.capitalize(), schema()["$defs"][name])
     lines += ["## Question kinds\n", *_kinds()]
     lines += ["## Conditions\n", *_conditions()]
@@ -82,7 +90,7 @@ def _conditions() -> Iterator[str]:
 
 
 def _facts() -> Iterator[str]:
-    yield "A name that ends in a dot is a family. Look-ups of `facts_from` add `<look-up>.<name>`.\n"
+    yield "A name ending in a dot is a family. Look-ups of `facts_from` add `<look-up>.<name>`.\n"
     yield "| fact | what |\n| --- | --- |"
     for name, meaning in KNOWN_FACTS.items():
         yield f"| `{name}` | {meaning} |"

@@ -89,7 +89,7 @@ def visible_pages(form: Form, answers: Answers, facts: Facts = None) -> list[Pag
 
 
 def next_page(form: Form, page_id: str, answers: Answers, facts: Facts = None) -> Page | None:
-    """The page after this one; None: check your answers. A stop page that blocks leads to itself."""
+    """The page after this one; None: check your answers. A blocking stop page leads to itself."""
     pages = visible_pages(form, answers, facts)
     order = {page.id: number for number, page in enumerate(form.pages)}
     later = [page for page in pages if order[page.id] > order[page_id]]

@@ -1,7 +1,7 @@
 """An address: find it by postcode and choose it, or type it when it is not listed.
 
-Works in two posts without JavaScript: the postcode with the button *Find address* gives the list, the
-choice then stands. An address typed in is let through and marked `typed`.
+Works in two posts without JavaScript: the postcode with the button *Find address* gives the list,
+the choice then stands. An address typed in is let through and marked `typed`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from councils.gazetteer.values import (
     typed_address,
 )
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, basics, field_kinds, limits, storable, text_of
+from portal.fields.base import FieldKind, basics, field_kinds, schema_of, storable, text_of
 from portal.lookups.context import Context
 
 NOT_LISTED = "not_listed"
@@ -136,7 +136,7 @@ def _stored(address: Any) -> dict[str, Any]:
 @field_kinds.register("address")
 class Address(FieldKind):
     label = _("Address")
-    options_schema = limits(
+    options_schema = schema_of(
         area={"enum": ["council", "anywhere"]},
     )
     parts = PARTS

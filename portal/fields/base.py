@@ -22,7 +22,7 @@ field_kinds = Registry(
 )
 
 
-def limits(**properties: Any) -> dict[str, Any]:
+def schema_of(**properties: Any) -> dict[str, Any]:
     """The JSON Schema of a kind's `validation`: these properties and no others."""
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
@@ -36,7 +36,7 @@ class FieldKind:
     """
 
     label: ClassVar[Any] = ""
-    options_schema: ClassVar[dict[str, Any]] = limits()
+    options_schema: ClassVar[dict[str, Any]] = schema_of()
     takes_options: ClassVar[bool] = False
     parts: ClassVar[tuple[str, ...]] = ()  # suffixes of its inputs: <id>_<part>
     error_codes: ClassVar[tuple[str, ...]] = ("required", "invalid")
@@ -198,6 +198,6 @@ def storable(text: str) -> bool:
 
 
 def text_of(data: Any, name: str, longest: int = 2000) -> str:
-    """A posted text for a widget of several inputs; empty for what is no text, cut if far too long."""
+    """A posted text for a widget of several inputs: empty for no text, cut if far too long."""
     value = data.get(name, "") if isinstance(data, Mapping) else ""
     return value[:longest] if isinstance(value, str) else ""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.fields import DateInputField, in_words
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, basics, field_kinds, limits
+from portal.fields.base import FieldKind, basics, field_kinds, schema_of
 from portal.lookups.context import Context
 
 DAYS = {"type": "integer", "minimum": 0, "maximum": 40000}
@@ -28,7 +28,7 @@ class ShortDate(DateInputField):
 @field_kinds.register("date")
 class Date(FieldKind):
     label = _("Date")
-    options_schema = limits(
+    options_schema = schema_of(
         not_future={"type": "boolean"},
         not_past={"type": "boolean"},
         max_age_days=DAYS,

@@ -1,7 +1,7 @@
 """Photos and other files.
 
-The field checks number, size and type, and hands the uploads to the caller, who stores them and gives
-back their ids: the answer is a list of ids. Files stored before stay until they are ticked off.
+The field checks number, size and type, and hands the uploads to the caller, who stores them and
+gives back their ids: the answer is a list of ids. Files stored before stay until ticked off.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.fields import ManyFilesInput
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, basics, field_kinds, limits
+from portal.fields.base import FieldKind, basics, field_kinds, schema_of
 from portal.lookups.context import Context
 
 MEGABYTE = 1024 * 1024
@@ -125,7 +125,7 @@ def _shown_name(name: Any) -> str:
 @field_kinds.register("file")
 class File(FieldKind):
     label = _("Photos and files")
-    options_schema = limits(
+    options_schema = schema_of(
         types={"type": "array", "minItems": 1, "items": {"enum": list(KNOWN)}},
         max_files={"type": "integer", "minimum": 1, "maximum": MOST},
         max_mb_each={"type": "integer", "minimum": 1, "maximum": 25},

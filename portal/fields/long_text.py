@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.rendering import look
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, PlainText, basics, field_kinds, limits
+from portal.fields.base import FieldKind, PlainText, basics, field_kinds, schema_of
 from portal.lookups.context import Context
 
 
 @field_kinds.register("long_text")
 class LongText(FieldKind):
     label = _("Several lines of text")
-    options_schema = limits(
+    options_schema = schema_of(
         max_length={"type": "integer", "minimum": 1, "maximum": 20000},
         min_length={"type": "integer", "minimum": 1, "maximum": 1000},
         rows={"type": "integer", "minimum": 2, "maximum": 20},

@@ -1,7 +1,7 @@
 """A place: a pin on the map, or words and a postcode, which do the same without JavaScript.
 
-The pin wins where there is one; the words go with it. Words alone are looked up; what cannot be found
-is kept as it was typed, so that nobody is turned away for not knowing a postcode.
+The pin wins where there is one; the words go with it. Words alone are looked up; what cannot be
+found is kept as it was typed, so that nobody is turned away for not knowing a postcode.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, basics, field_kinds, limits, storable, text_of
+from portal.fields.base import FieldKind, basics, field_kinds, schema_of, storable, text_of
 from portal.lookups.context import Context
 
 PARTS = ("text", "lat", "lng", "was")
@@ -122,7 +122,7 @@ def was_of(text: str, lat: Any, lng: Any) -> str:
 @field_kinds.register("map_point")
 class MapPoint(FieldKind):
     label = _("Place on a map, or typed")
-    options_schema = limits(area={"enum": ["council", "anywhere"]})
+    options_schema = schema_of(area={"enum": ["council", "anywhere"]})
     parts = PARTS
     error_codes = ("required", "short", "long", "pin", "characters")
     holds_place = True

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.rendering import look
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, PlainText, basics, field_kinds, limits
+from portal.fields.base import FieldKind, PlainText, basics, field_kinds, schema_of
 from portal.lookups.context import Context
 
 WIDTHS = {"type": "string", "enum": ["3", "5", "10", "20", "one-half", "two-thirds"]}
@@ -23,7 +23,7 @@ class OneLine(PlainText):
 @field_kinds.register("text")
 class Text(FieldKind):
     label = _("One line of text")
-    options_schema = limits(
+    options_schema = schema_of(
         max_length={"type": "integer", "minimum": 1, "maximum": 1000},
         min_length={"type": "integer", "minimum": 1, "maximum": 1000},
         width=WIDTHS,

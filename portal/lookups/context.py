@@ -26,8 +26,8 @@ class Context:
     `find_addresses(postcode)` gives the gazetteer's Address values of a postcode.
     `resolve_place(text, lat, lng)` gives the gazetteer's Place for a pin or a typed place, or None.
     `file_names` maps ids of files already stored for this draft to their names.
-    `answers`, `facts`, `rows` (options that look-ups gave, by question) and `given` (what a look-up is
-    given) are filled by the engine.
+    `answers`, `facts`, `rows` (options that look-ups gave, by question) and `given` (what a look-up
+    is given) are filled by the engine.
     """
 
     council: str = ""

@@ -1,4 +1,4 @@
-"""The condition language: each operator, what is missing, and that nothing can break or stall it."""
+"""The condition language: each operator, what is missing, and that nothing can break it."""
 
 import pytest
 from hypothesis import given, settings

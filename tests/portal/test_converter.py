@@ -1,4 +1,4 @@
-"""The converter of question sets: what it reads, what it refuses, and that its output is committed."""
+"""The converter of question sets: what it reads and refuses, and that its output is committed."""
 
 import importlib.util
 import json
@@ -57,14 +57,24 @@ def test_a_changed_definition_is_noticed(tmp_path, capsys):
         ("tenant.direct_debit", {"fact": "setting.direct_debit", "is": True}),
         (
             "tenant.allows_sacks and action in ['join','add_bin']",
-            {"all": [{"fact": "setting.allows_sacks", "is": True}, {"answer": "action", "in": ["join", "add_bin"]}]},
+            {
+                "all": [
+                    {"fact": "setting.allows_sacks", "is": True},
+                    {"answer": "action", "in": ["join", "add_bin"]},
+                ]
+            },
         ),
         (
             "tag == 'yes' or (land == 'a' and action == 'b')",
-            {"any": [{"answer": "tag", "is": "yes"}, {"all": [{"answer": "land", "is": "a"}, {"answer": "action", "is": "b"}]}]},
+            {
+                "any": [
+                    {"answer": "tag", "is": "yes"},
+                    {"all": [{"answer": "land", "is": "a"}, {"answer": "action", "is": "b"}]},
+                ]
+            },
         ),
     ],
-)  # fmt: skip
+)
 def test_conditions_become_operator_data(text, condition):
     assert converter.parse_condition(text, QUESTIONS, "here") == condition
 
@@ -95,21 +105,51 @@ def test_what_cannot_be_read_is_an_error_with_its_place(text):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda s, w: ask(s, "type").update(type="telepathy"), "steps.what.type.type: unknown type 'telepathy'"),
-        (lambda s, w: ask(s, "land")["options"].append("moon"), "steps.where.land.options: no words for 'moon'"),
-        (lambda s, w: ask(s, "land")["validate"].update(odd=1) if "validate" in ask(s, "land") else ask(s, "land").update(validate={"odd": 1}), "steps.where.land.validate: unknown rule 'odd'"),
-        (lambda s, w: ask(s, "people").update(pii="secret"), "steps.witness.people.pii: unknown 'secret'"),
-        (lambda s, w: ask(s, "people").update(show_if="since within x"), "steps.witness.people.show_if: there is no question 'since'"),
-        (lambda s, w: s["duplicate_check"].update(action="phone them"), "duplicate_check.action: unknown 'phone them'"),
+        (
+            lambda s, w: ask(s, "type").update(type="telepathy"),
+            "steps.what.type.type: unknown type 'telepathy'",
+        ),
+        (
+            lambda s, w: ask(s, "land")["options"].append("moon"),
+            "steps.where.land.options: no words for 'moon'",
+        ),
+        (
+            lambda s, w: (
+                ask(s, "land")["validate"].update(odd=1)
+                if "validate" in ask(s, "land")
+                else ask(s, "land").update(validate={"odd": 1})
+            ),
+            "steps.where.land.validate: unknown rule 'odd'",
+        ),
+        (
+            lambda s, w: ask(s, "people").update(pii="secret"),
+            "steps.witness.people.pii: unknown 'secret'",
+        ),
+        (
+            lambda s, w: ask(s, "people").update(show_if="since within x"),
+            "steps.witness.people.show_if: there is no question 'since'",
+        ),
+        (
+            lambda s, w: s["duplicate_check"].update(action="phone them"),
+            "duplicate_check.action: unknown 'phone them'",
+        ),
         (lambda s, w: s["sla"].update(basis="hearsay"), "sla.basis: unknown basis 'hearsay'"),
-        (lambda s, w: s["council_differences"].append({"council": "Swale", "difference": "closed on Sundays"}), "nothing answers for “Swale: closed on Sundays”"),
+        (
+            lambda s, w: s["council_differences"].append(
+                {"council": "Swale", "difference": "closed on Sundays"}
+            ),
+            "nothing answers for “Swale: closed on Sundays”",
+        ),
         (lambda s, w: s.update(notes="Be nice."), "nothing answers for “Be nice.”"),
         (lambda s, w: w["rules"].clear(), "names 'rules/danger', which is not there"),
         (lambda s, w: w["pages"].pop(), "no page asks email, phone, updates"),
-        (lambda s, w: w["pages"][0]["questions"].append("land"), "question 'land' is not in the source, or stands twice"),
+        (
+            lambda s, w: w["pages"][0]["questions"].append("land"),
+            "question 'land' is not in the source, or stands twice",
+        ),
         (lambda s, w: w["prose"].update({"Old words": []}), "not in the source: Old words"),
     ],
-)  # fmt: skip
+)
 def test_nothing_is_guessed_or_lost(change, words):
     data, said = source()
     change(data, said)

@@ -104,7 +104,9 @@ def test_other_answers_are_not_urgent(hazard):
     assert engine.outcome_of_rules(form, answers, facts()).priority == "normal"
 
 
-@pytest.mark.parametrize(("council", "told"), [("maidstone", True), ("swale", False), ("tunbridge-wells", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("council", "told"), [("maidstone", True), ("swale", False), ("tunbridge-wells", False)]
+)
 def test_maidstone_tells_owners_of_private_land_and_does_not_clear(council, told):
     form, answers = form_for("fly_tipping", council), FLY | {"land": "private_land"}
     assert ("private_land" in ids(engine.visible_pages(form, answers, facts()))) is told
@@ -113,7 +115,9 @@ def test_maidstone_tells_owners_of_private_land_and_does_not_clear(council, told
     assert "private_land" not in ids(engine.visible_pages(form, FLY, facts()))
 
 
-@pytest.mark.parametrize(("council", "litter"), [("maidstone", False), ("swale", False), ("tunbridge-wells", True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("council", "litter"), [("maidstone", False), ("swale", False), ("tunbridge-wells", True)]
+)
 def test_tunbridge_wells_treats_up_to_one_sack_as_litter(council, litter):
     form, answers = form_for("fly_tipping", council), FLY | {"size": "single_bag"}
     assert ("litter" in ids(engine.visible_pages(form, answers, facts()))) is litter
@@ -166,8 +170,12 @@ def test_witness_questions_only_for_witnesses_and_kept_from_contractors():
     }
     assert items["vehicle"]["sensitivity"] == items["people"]["sensitivity"] == "third_party"
     assert {key for key, item in items.items() if item["contractor_visible"]} == {
-        "location", "land", "type", "size", "first_seen",
-    }  # fmt: skip
+        "location",
+        "land",
+        "type",
+        "size",
+        "first_seen",
+    }
 
 
 def test_without_a_name_none_is_asked_or_kept():
@@ -191,11 +199,17 @@ def test_email_is_needed_for_updates_by_email_and_texts_only_where_they_are_sent
     assert list(engine.page_form(form, page, data=data, facts=texts).errors) == ["phone"]
 
 
-# --- missed bin ---------------------------------------------------------------------------------------
+# --- missed bin ---
 
 
 def bin_facts(**more):
-    return facts(collection_days=KNOWN_DAY, round_status={"known": True, "finished": True, "visited": True}) | more  # fmt: skip
+    return (
+        facts(
+            collection_days=KNOWN_DAY,
+            round_status={"known": True, "finished": True, "visited": True},
+        )
+        | more
+    )
 
 
 @pytest.mark.parametrize("council", COUNCILS)
@@ -212,16 +226,51 @@ def test_a_plain_missed_bin_goes_through(council):
 @pytest.mark.parametrize(
     ("change", "known", "reason", "outcome"),
     [
-        ({"tag": "yes", "tag_reason": "contaminated"}, {}, "contaminated", "There was something in it that does not belong there"),
-        ({"tag": "yes", "tag_reason": "too_heavy"}, {}, "too_heavy", "We take it on the next collection day"),
-        ({"tag": "yes", "tag_reason": "extra_waste"}, {}, "extra_waste", "We take it on the next collection day"),
-        ({"tag": "yes", "tag_reason": "blocked_access"}, {}, "blocked_access", "We take it on the next collection day"),
+        (
+            {"tag": "yes", "tag_reason": "contaminated"},
+            {},
+            "contaminated",
+            "There was something in it that does not belong there",
+        ),
+        (
+            {"tag": "yes", "tag_reason": "too_heavy"},
+            {},
+            "too_heavy",
+            "We take it on the next collection day",
+        ),
+        (
+            {"tag": "yes", "tag_reason": "extra_waste"},
+            {},
+            "extra_waste",
+            "We take it on the next collection day",
+        ),
+        (
+            {"tag": "yes", "tag_reason": "blocked_access"},
+            {},
+            "blocked_access",
+            "We take it on the next collection day",
+        ),
         ({"out_by": "no"}, {}, "not_out", "The bin was not out"),
-        ({}, {"collection_days": KNOWN_DAY | {"working_days_ago": 3}}, "too_late", "It was reported too late"),
-        ({}, {"collection_days": KNOWN_DAY | {"scheduled": False}}, "wrong_day", "We take it on the next collection day"),
-        ({"missed_on": TODAY}, {"round_status": {"finished": False, "visited": False, "wait_until": "5pm"}}, "too_early", ""),
+        (
+            {},
+            {"collection_days": KNOWN_DAY | {"working_days_ago": 3}},
+            "too_late",
+            "It was reported too late",
+        ),
+        (
+            {},
+            {"collection_days": KNOWN_DAY | {"scheduled": False}},
+            "wrong_day",
+            "We take it on the next collection day",
+        ),
+        (
+            {"missed_on": TODAY},
+            {"round_status": {"finished": False, "visited": False, "wait_until": "5pm"}},
+            "too_early",
+            "",
+        ),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("council", COUNCILS)
 def test_rejections_are_answered_at_once_and_can_be_called_wrong(
     council, change, known, reason, outcome
@@ -266,7 +315,14 @@ def test_what_is_no_rejection(change, known):
 
 
 def test_maidstone_shows_the_round_first_and_waits_only_for_the_visit():
-    now = bin_facts(round_status={"known": True, "finished": False, "visited": True, "words": "Late by an hour."})  # fmt: skip
+    now = bin_facts(
+        round_status={
+            "known": True,
+            "finished": False,
+            "visited": True,
+            "words": "Late by an hour.",
+        }
+    )
     maidstone, swale = (form_for("missed_bin", council) for council in ("maidstone", "swale"))
     assert engine.next_page(maidstone, "where", BIN, now).id == "round"
     assert engine.words(maidstone.page("round").body[0], now) == "Late by an hour."
@@ -344,15 +400,20 @@ def test_an_address_that_is_not_listed_goes_through_and_is_flagged():
     assert found.duplicate_key == ""
 
 
-# --- something else -----------------------------------------------------------------------------------
+# --- something else ---
 
 
 def test_something_else_takes_words_alone():
     form = form_for("something_else", "swale")
     answers = {
-        "summary": "The bench is broken", "topic": None, "location": None, "photos": None,
-        "full_name": "Zoë", "updates": "none", "phone": None,
-    }  # fmt: skip
+        "summary": "The bench is broken",
+        "topic": None,
+        "location": None,
+        "photos": None,
+        "full_name": "Zoë",
+        "updates": "none",
+        "phone": None,
+    }
     assert form.service == "general"
     assert engine.validate_all(form, answers, facts()) == {}
     assert engine.first_incomplete(form, answers, facts()) is None

@@ -48,12 +48,16 @@ def test_a_question_that_hangs_on_its_page_is_drawn_below_its_option():
     [
         ({"tag": "no", "reason": "sent all the same"}, True, {"tag": "no"}),
         ({"tag": "no", "reason": "a\x00b"}, True, {"tag": "no"}),
-        ({"tag": "yes", "reason": "x", "deeper": "d"}, True, {"tag": "yes", "reason": "x", "deeper": "d"}),
+        (
+            {"tag": "yes", "reason": "x", "deeper": "d"},
+            True,
+            {"tag": "yes", "reason": "x", "deeper": "d"},
+        ),
         ({"tag": "yes", "reason": "y", "deeper": "d"}, True, {"tag": "yes", "reason": "y"}),
         ({"tag": "yes"}, False, None),
         ({"reason": "x"}, False, None),
     ],
-)  # fmt: skip
+)
 def test_its_answer_counts_only_with_that_option(data, valid, answers):
     made = post(TAGGED, data)
     assert made.is_valid() is valid

@@ -1,4 +1,4 @@
-"""The way through a form: what stands, what comes next, what is missing, and what is not trusted."""
+"""The way through a form: what stands, what comes next, what is missing, what is not trusted."""
 
 import pytest
 from hypothesis import given, settings
@@ -41,8 +41,18 @@ DEFINITION = {
             "condition": {"answer": "number", "is_empty": False},
             "body": ["Hello {setting.open}"],
             "warnings": [
-                {"id": "care", "severity": "urgent", "text": "Ring {council.phone}", "phone": ["council.emergency_phone", "council.phone"]},
-                {"id": "note", "severity": "info", "text": "Note", "condition": {"answer": "name", "is": "Tom"}},
+                {
+                    "id": "care",
+                    "severity": "urgent",
+                    "text": "Ring {council.phone}",
+                    "phone": ["council.emergency_phone", "council.phone"],
+                },
+                {
+                    "id": "note",
+                    "severity": "info",
+                    "text": "Note",
+                    "condition": {"answer": "name", "is": "Tom"},
+                },
             ],
         },
         {
@@ -50,18 +60,45 @@ DEFINITION = {
             "title": "Halt",
             "kind": "stop",
             "warnings": [
-                {"id": "late", "severity": "refusal", "text": "Too late", "outcome": "refused", "condition": {"answer": "name", "is": "Late"}},
-                {"id": "never", "severity": "refusal", "text": "Never", "allow_challenge": False, "condition": {"answer": "name", "is": "Never"}},
+                {
+                    "id": "late",
+                    "severity": "refusal",
+                    "text": "Too late",
+                    "outcome": "refused",
+                    "condition": {"answer": "name", "is": "Late"},
+                },
+                {
+                    "id": "never",
+                    "severity": "refusal",
+                    "text": "Never",
+                    "allow_challenge": False,
+                    "condition": {"answer": "name", "is": "Never"},
+                },
             ],
         },
-        {"id": "last", "title": "Last", "questions": [text("more"), text("why", required={"when": {"answer": "more", "is_empty": False}})]},
+        {
+            "id": "last",
+            "title": "Last",
+            "questions": [
+                text("more"),
+                text("why", required={"when": {"answer": "more", "is_empty": False}}),
+            ],
+        },
     ],
     "outcomes": [{"key": "refused", "label": "Refused"}],
     "rules": [
-        {"id": "chipped", "when": {"answer": "number", "is_empty": False}, "then": {"flags": ["chip", "cat"], "route": "vet"}},
-        {"id": "cats", "when": {"answer": "pet", "is": "yes"}, "then": {"flags": ["cat"], "priority": "urgent", "route": "zoo"}},
+        {
+            "id": "chipped",
+            "when": {"answer": "number", "is_empty": False},
+            "then": {"flags": ["chip", "cat"], "route": "vet"},
+        },
+        {
+            "id": "cats",
+            "when": {"answer": "pet", "is": "yes"},
+            "then": {"flags": ["cat"], "priority": "urgent", "route": "zoo"},
+        },
     ],
-}  # fmt: skip
+}
 FORM = engine.load(DEFINITION)
 FULL = {"pet": "yes", "name": "Tom", "chip": "yes", "number": "7", "more": None, "why": None}
 
@@ -178,10 +215,15 @@ def test_a_councils_option_changes_a_setting_at_once():
         | {
             "pages": [
                 *DEFINITION["pages"],
-                {"id": "extra", "title": "E", "condition": {"fact": "setting.open", "is": False}, "questions": [text("e")]},
+                {
+                    "id": "extra",
+                    "title": "E",
+                    "condition": {"fact": "setting.open", "is": False},
+                    "questions": [text("e")],
+                },
             ]
         }
-    )  # fmt: skip
+    )
     assert "extra" not in ids(engine.visible_pages(form, FULL))
     facts = {"council": {"setting": {"x.open": False}}}
     assert "extra" in ids(engine.visible_pages(form, FULL, facts))
