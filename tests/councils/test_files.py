@@ -518,6 +518,22 @@ def test_an_answer_that_is_neither_yes_nor_no_is_not_a_pass(words, folder, setti
         assert store().state == "checking"
 
 
+# Requests that are too large
+
+
+@pytest.mark.parametrize("length", ["10000000000", "-1", "many"])
+def test_a_request_of_ten_gigabytes_is_refused_unread(length, maidstone, host_client):
+    class Unread:
+        def read(self, *_):
+            raise AssertionError("it was read")
+
+        readline = read
+
+    client = host_client(maidstone)
+    answer = client.post("/", CONTENT_LENGTH=length, **{"wsgi.input": Unread()})
+    assert answer.status_code == 413
+
+
 # Clearing up by itself
 
 
