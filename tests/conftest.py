@@ -40,7 +40,7 @@ def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
     """A database of the test's own, where commits are real; its name."""
     name = f"{SERVERS.name}_{os.urandom(4).hex()}"
     with django_db_blocker.unblock():
-        database.copy_template(name, database.template_name())
+        database.copy_template(name, database.template_name("plain"))
         database.use(name)
         try:
             yield name

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from config.bootstrap import environment, paths, system, up
+from config.bootstrap import environment, paths, preflight, prepared, system
 from config.bootstrap.errors import Stop
 
 
@@ -32,7 +32,7 @@ def test_a_taken_port_is_named_with_a_way_out(var):
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(Stop, match=rf"Port {port} is taken .* --port {port + 1}"):
-            up.preflight(up.parse(["--port", str(port)]))
+            preflight.preflight(preflight.parse(["--port", str(port)]))
 
 
 def test_a_second_up_is_refused(var, free):
@@ -41,7 +41,7 @@ def test_a_second_up_is_refused(var, free):
     var.up_json.write_text(json.dumps({"url": "http://localhost:8000/"}))
     try:
         with pytest.raises(Stop, match="already running at http://localhost:8000/"):
-            up.preflight(up.parse(["--port", str(free)]))
+            preflight.preflight(preflight.parse(["--port", str(free)]))
     finally:
         lock.release()
 
@@ -52,7 +52,7 @@ def test_what_a_killed_up_left_is_ended_and_forgotten(var, free):
     ) as left:
         note = {"pids": {"web": left.pid}, "marks": {"web": system.started_at(left.pid)}}
         var.up_json.write_text(json.dumps(note))
-        up.preflight(up.parse(["--port", str(free)]))
+        preflight.preflight(preflight.parse(["--port", str(free)]))
         assert left.wait(5) == -signal.SIGTERM
     assert not var.up_json.exists()
 
@@ -62,17 +62,17 @@ def test_a_stranger_with_the_same_id_is_left_alone(var, free):
         var.up_json.write_text(
             json.dumps({"pids": {"web": stranger.pid}, "marks": {"web": "of last week"}})
         )
-        up.preflight(up.parse(["--port", str(free)]))
+        preflight.preflight(preflight.parse(["--port", str(free)]))
         assert stranger.poll() is None
         stranger.kill()
 
 
 def test_demo_data_are_made_on_the_embedded_server_or_when_asked_for(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "")
-    assert up.parse([]).demo
+    assert preflight.parse([]).demo
     monkeypatch.setenv("DATABASE_URL", "postgres://somewhere/else")
-    assert not up.parse([]).demo
-    assert up.parse(["--demo"]).demo
+    assert not preflight.parse([]).demo
+    assert preflight.parse(["--demo"]).demo
 
 
 def test_other_commands_use_the_servers_of_a_running_up(var, monkeypatch):
@@ -94,3 +94,17 @@ def test_the_secret_key_is_made_once_and_private(var):
     assert environment.secret_key(var) == first
     assert len(first) > 50
     assert var.secret_key.stat().st_mode & 0o077 == 0
+
+
+def test_a_data_folder_is_known_to_be_ready_until_it_or_the_code_changes(var, monkeypatch):
+    data = var.base / "postgres"
+    data.mkdir()
+    assert not prepared.is_current(var)
+    prepared.remember(var)
+    assert prepared.is_current(var)
+    monkeypatch.setattr(paths, "migrations", list)
+    assert not prepared.is_current(var)
+    monkeypatch.undo()
+    data.rename(var.base / "old")
+    data.mkdir()
+    assert not prepared.is_current(var)

@@ -43,14 +43,10 @@ COUNCILS: tuple[dict[str, Any], ...] = (
 
 
 @cache  # one name a process, whatever is edited while it runs
-def template_name(kind: str = "plain") -> str:
+def template_name(kind: str) -> str:
     """Named by everything that shapes the template's content; `demo` holds the demo data too."""
     digest = hashlib.sha256(kind.encode())
-    files = sorted(
-        path
-        for path in paths.ROOT.glob("*/**/migrations/*.py")
-        if not path.relative_to(paths.ROOT).parts[0].startswith((".", "var"))
-    )
+    files = paths.migrations()
     files += sorted(paths.ROOT.glob("councils/operations/*.py"))
     files.append(paths.ROOT / "tests" / "support" / "database.py")
     for path in files:
@@ -131,7 +127,7 @@ def _databases(cursor: Any) -> list[str]:
 def _drop_leftovers(cursor: Any) -> None:
     """Databases of processes that are gone, and templates of older migrations."""
     names = _databases(cursor)
-    current = {template_name(), template_name("demo")}
+    current = {template_name("plain"), template_name("demo")}
     old = [name for name in names if name.startswith("template_") and name not in current]
     for name in old[: -KEPT_TEMPLATES or None]:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -188,6 +188,6 @@ def own_live(django_db_setup: None, django_db_blocker: Any) -> Iterator[Live]:
     """A running copy of the test's own, without demo data, to kill and to flood."""
     name = f"{SERVERS.name}_{os.urandom(3).hex()}"
     with django_db_blocker.unblock():
-        running = start(name, database.template_name(), seed=False)
+        running = start(name, database.template_name("plain"), seed=False)
     yield running
     stop(running)

@@ -35,9 +35,7 @@ def make_user(email: str = "", *, password: str | None = None, **fields: Any) ->
 def make_staff(council: Council | None, *roles: str, email: str = "", **fields: Any) -> User:
     """A staff account with these roles at a council; `None` is the partnership itself."""
     fields.setdefault("name", "Sam Staff")
-    user = make_user(
-        email or f"staff{next(_numbers)}@council.example", kind=Kind.STAFF, **fields
-    )
+    user = make_user(email or f"staff{next(_numbers)}@council.example", kind=Kind.STAFF, **fields)
     if roles:
         add_membership(user, council, *roles)
     return user
