@@ -1,4 +1,4 @@
-"""allauth's switches, as constants that the settings import; nothing of Django may be imported here."""
+"""allauth's switches, as constants that the settings import; this imports nothing of Django."""
 
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"

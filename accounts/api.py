@@ -27,8 +27,8 @@ __all__ = [
     "User",
     "activities_in",
     "activities_of",
-    "council_links",
     "allow_form_to",
+    "council_links",
     "councils_of_staff",
     "is_linked",
     "link_council",
@@ -54,7 +54,11 @@ def activities_in(council: Council):  # type: ignore[no-untyped-def]
 
 def council_links(person: User):  # type: ignore[no-untyped-def]
     """The councils that the signed-in owner lets see their account."""
-    return CouncilLink.everywhere.filter(user=person).select_related("council").order_by("council__name")
+    return (
+        CouncilLink.everywhere.filter(user=person)
+        .select_related("council")
+        .order_by("council__name")
+    )
 
 
 def is_linked(person_id: UUID, council: Council) -> UUID | None:

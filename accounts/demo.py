@@ -34,11 +34,11 @@ RESIDENTS_AT = "@residents.example"
 FIRST = (
     "Olivia George Amelia Harry Isla Noah Ava Jack Mia Leo Sofia Arthur Grace Muhammad Freya Oscar "
     "Zara Henry Aisha Theo Priya Alfie Mei Samuel Ngozi Daniel Ewa Luca Rosa Idris"
-).split()
+).split()  # noqa: SIM905  easier to read and to add to
 LAST = (
-    "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Wright Khan Walker Thompson White "
-    "Edwards Green Hall Wood Clarke Ali Begum Nowak Okafor Murphy Chapman Fuller Kemp Luck Baker Hills"
-).split()
+    "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Wright Khan Walker Thompson White Edwards Green "
+    "Hall Wood Clarke Ali Begum Nowak Okafor Murphy Chapman Fuller Kemp Luck Baker Hills"
+).split()  # noqa: SIM905  easier to read and to add to
 NEEDS = ([], [], [], [], [], [], [ContactNeed.LARGE_PRINT], [ContactNeed.RELAY], [ContactNeed.BSL])
 
 

@@ -227,7 +227,9 @@ class CouncilForm(forms.Form):
         forms.RegexField(
             r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$",
             label=lazy("Short address"),
-            help_text=lazy("Small letters, digits and hyphens. It becomes part of the web address."),
+            help_text=lazy(
+                "Small letters, digits and hyphens. It becomes part of the web address."
+            ),
             error_messages={
                 "required": lazy("Enter a short address"),
                 "invalid": lazy("Use small letters, digits and hyphens only, like tunbridge-wells"),

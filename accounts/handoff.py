@@ -1,8 +1,8 @@
 """Signing in to a council's site by way of the account site (docs/adr/0004b-hand-off.md).
 
-The council's site makes one secret and keeps it in a cookie of its own; the secret's SHA-256 travels
-to the account site as state and PKCE challenge in one. The account site answers with a code that is
-good for one minute, one use, one address of one council, and that challenge.
+The council's site makes one secret and keeps it in a cookie of its own; the secret's SHA-256
+travels to the account site as state and PKCE challenge in one. The account site answers with a code
+that is good for one minute, one use, one address of one council, and that challenge.
 """
 
 import hashlib
@@ -218,5 +218,5 @@ def _digest(code: str) -> str:
 
 
 def allow_form_to(response: HttpResponse, *origins: str) -> None:
-    """Let this page's forms end at these origins too: browsers hold redirects after a form to them."""
+    """Let this page's forms end at these origins too (browsers check redirects after a form)."""
     response._csp_update = {"form-action": list(origins)}  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Account mail: written in the transaction of the change, sent by a task, never inside a request."""
+"""Account mail: written in the transaction of the change, sent by a task, never in a request."""
 
 import logging
 from collections.abc import Callable
@@ -63,9 +63,7 @@ def send_account_mail(
 
 def send_due_mail(*, now: datetime, limit: int = 50) -> int:
     """Send what is due, one after the other, outside any transaction; how many went out."""
-    waiting = Q(state=DispatchState.QUEUED) | Q(
-        state=DispatchState.SENDING, leased_until__lt=Now()
-    )
+    waiting = Q(state=DispatchState.QUEUED) | Q(state=DispatchState.SENDING, leased_until__lt=Now())
     due = AccountMail.objects.filter(waiting, next_at__lte=now).order_by("next_at", "id")
     return sum(_try(mail, now) for mail in list(due[:limit]))
 

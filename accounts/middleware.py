@@ -1,4 +1,4 @@
-"""Who is it? Each host's session names one AccountSession row; that row decides, at each request."""
+"""Who is it? Each host's session names one AccountSession row, which decides at each request."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,7 +1,7 @@
 """A council's question that waits until somebody has signed in on the account site.
 
-It is kept in the account site's own session, so it survives signing up, the code from the e-mail and
-the second factor, and stands in no address.
+It is kept in the account site's own session, so it survives signing up, the code from the e-mail
+and the second factor, and stands in no address.
 """
 
 import time

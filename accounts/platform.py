@@ -1,7 +1,6 @@
 """The state of every council, in plain words, for the partnership's admins."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db import connection
 from django.db.models import Count
@@ -70,7 +69,9 @@ class CouncilHealth:
             return _("Nothing to seal yet")
         if not self.audit.unsealed:
             return _("All sealed")
-        words = ngettext("%(count)d row not sealed", "%(count)d rows not sealed", self.audit.unsealed)
+        words = ngettext(
+            "%(count)d row not sealed", "%(count)d rows not sealed", self.audit.unsealed
+        )
         return words % {"count": self.audit.unsealed}
 
 

@@ -33,7 +33,7 @@ _SIGN_IN = f"""
 
 
 def live_sign_in(session_id: UUID, *, council_id: int, now: datetime) -> SignIn | None:
-    """The sign-in, its person and what they are at this council, in one query; None once it is over.
+    """The sign-in, its person and what they are at this council, in one query; None once over.
 
     Over means ended, expired, disabled, idle too long (staff) or older than the password.
     """

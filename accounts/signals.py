@@ -19,9 +19,7 @@ from councils import clock
 
 
 @receiver(authentication_step_completed, dispatch_uid="accounts.step")
-def _proved_again(
-    sender: Any, request: HttpRequest, user: User, method: str, **extra: Any
-) -> None:
+def _proved_again(sender: Any, request: HttpRequest, user: User, method: str, **extra: Any) -> None:
     """A second factor given later in a sign-in counts for every host at once."""
     current = getattr(request, "account_session", None)
     if current and current.user_id == user.pk:

@@ -12,9 +12,7 @@ urlpatterns = [
     path("people/<uuid:membership_id>/", people.person, name="person"),
     path("people/<uuid:membership_id>/suspend/", people.suspend, name="suspend"),
     path("people/<uuid:membership_id>/restore/", people.restore, name="restore"),
-    path(
-        "people/invitations/<uuid:invitation_id>/withdraw/", people.withdraw, name="withdraw"
-    ),
+    path("people/invitations/<uuid:invitation_id>/withdraw/", people.withdraw, name="withdraw"),
     path("deliveries/", deliveries.attention, name="deliveries"),
     path("deliveries/retry-all/", deliveries.retry_everything, name="retry-all"),
     path("deliveries/<uuid:delivery_id>/retry/", deliveries.retry, name="retry"),

@@ -10,254 +10,640 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('councils', '0001_initial'),
+        ("councils", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PartnershipAct',
+            name="PartnershipAct",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('act', models.CharField(max_length=60)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('detail', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("act", models.CharField(max_length=60)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('resident', 'Resident'), ('staff', 'Staff')], default='resident', max_length=10)),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('contact_needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('large_print', 'Large print'), ('easy_read', 'Easy Read'), ('braille', 'Braille'), ('audio', 'Audio recording'), ('relay', 'Relay UK (text relay)'), ('bsl', 'British Sign Language interpreter'), ('interpreter', 'Interpreter for another language'), ('more_time', 'More time to talk or reply'), ('someone_else', 'Someone speaks for me')], max_length=20), blank=True, default=list, size=None)),
-                ('contact_needs_detail', models.CharField(blank=True, max_length=200)),
-                ('preferred_channel', models.CharField(choices=[('email', 'Email'), ('phone', 'Phone'), ('post', 'Post')], default='email', max_length=10)),
-                ('uprn', models.CharField(blank=True, max_length=12)),
-                ('address_lines', models.TextField(blank=True)),
-                ('postcode', models.CharField(blank=True, max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("resident", "Resident"), ("staff", "Staff")],
+                        default="resident",
+                        max_length=10,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, null=True, unique=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                (
+                    "contact_needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("large_print", "Large print"),
+                                ("easy_read", "Easy Read"),
+                                ("braille", "Braille"),
+                                ("audio", "Audio recording"),
+                                ("relay", "Relay UK (text relay)"),
+                                ("bsl", "British Sign Language interpreter"),
+                                ("interpreter", "Interpreter for another language"),
+                                ("more_time", "More time to talk or reply"),
+                                ("someone_else", "Someone speaks for me"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("contact_needs_detail", models.CharField(blank=True, max_length=200)),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        choices=[("email", "Email"), ("phone", "Phone"), ("post", "Post")],
+                        default="email",
+                        max_length=10,
+                    ),
+                ),
+                ("uprn", models.CharField(blank=True, max_length=12)),
+                ("address_lines", models.TextField(blank=True)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='accounts_user_email_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="accounts_user_email_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccountEvent',
+            name="AccountEvent",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('payload', models.JSONField(default=dict)),
-                ('case_id', models.UUIDField(blank=True, null=True)),
-                ('case_seq', models.PositiveIntegerField(blank=True, null=True)),
-                ('actor_id', models.UUIDField(blank=True, null=True)),
-                ('source', models.CharField(choices=[('live', 'Happened here'), ('import', 'Imported')], default='live', max_length=10)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('sent_to', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("payload", models.JSONField(default=dict)),
+                ("case_id", models.UUIDField(blank=True, null=True)),
+                ("case_seq", models.PositiveIntegerField(blank=True, null=True)),
+                ("actor_id", models.UUIDField(blank=True, null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("live", "Happened here"), ("import", "Imported")],
+                        default="live",
+                        max_length=10,
+                    ),
+                ),
+                ("occurred_at", models.DateTimeField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "sent_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'accounts_event',
-                'ordering': ['id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('case_id__isnull', False)), fields=('case_id', 'case_seq'), name='accounts_accountevent_seq')],
+                "db_table": "accounts_event",
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("case_id__isnull", False)),
+                        fields=("case_id", "case_seq"),
+                        name="accounts_accountevent_seq",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccountMail',
+            name="AccountMail",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('channel', models.CharField(default='email', max_length=20)),
-                ('template', models.CharField(blank=True, default='', max_length=100)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('reason', models.CharField(max_length=100)),
-                ('sender', models.CharField(max_length=320)),
-                ('to', models.CharField(max_length=320)),
-                ('subject', models.CharField(blank=True, default='', max_length=200)),
-                ('text', models.TextField()),
-                ('html', models.TextField(blank=True, default='')),
-                ('case_id', models.UUIDField(blank=True, null=True)),
-                ('person_id', models.UUIDField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('queued', 'Waiting to be sent'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Could not be sent')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, default='', max_length=200)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("channel", models.CharField(default="email", max_length=20)),
+                ("template", models.CharField(blank=True, default="", max_length=100)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("reason", models.CharField(max_length=100)),
+                ("sender", models.CharField(max_length=320)),
+                ("to", models.CharField(max_length=320)),
+                ("subject", models.CharField(blank=True, default="", max_length=200)),
+                ("text", models.TextField()),
+                ("html", models.TextField(blank=True, default="")),
+                ("case_id", models.UUIDField(blank=True, null=True)),
+                ("person_id", models.UUIDField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting to be sent"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("failed", "Could not be sent"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "next_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
             options={
-                'db_table': 'accounts_mail',
-                'ordering': ['id'],
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('case_id__isnull', False)), fields=['case_id'], name='accounts_accountmail_case'), models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['created_at'], name='accounts_accountmail_wait'), models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['next_at'], name='accounts_mail_due')],
+                "db_table": "accounts_mail",
+                "ordering": ["id"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("case_id__isnull", False)),
+                        fields=["case_id"],
+                        name="accounts_accountmail_case",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["created_at"],
+                        name="accounts_accountmail_wait",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["next_at"],
+                        name="accounts_mail_due",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccountSession',
+            name="AccountSession",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.CharField(blank=True, choices=[('signed_out', 'Signed out'), ('elsewhere', 'Signed out from another device'), ('password_changed', 'Password changed'), ('disabled', 'Account disabled'), ('replaced', 'Signed in again')], max_length=20)),
-                ('methods', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('authenticated_at', models.DateTimeField()),
-                ('second_factor_at', models.DateTimeField(blank=True, null=True)),
-                ('auth_hash', models.CharField(max_length=128)),
-                ('device', models.CharField(blank=True, max_length=80)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("signed_out", "Signed out"),
+                            ("elsewhere", "Signed out from another device"),
+                            ("password_changed", "Password changed"),
+                            ("disabled", "Account disabled"),
+                            ("replaced", "Signed in again"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "methods",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("authenticated_at", models.DateTimeField()),
+                ("second_factor_at", models.DateTimeField(blank=True, null=True)),
+                ("auth_hash", models.CharField(max_length=128)),
+                ("device", models.CharField(blank=True, max_length=80)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_ins",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.UUIDField()),
-                ('reference', models.CharField(max_length=20)),
-                ('service_title', models.CharField(max_length=200)),
-                ('status_words', models.CharField(max_length=200)),
-                ('promise_words', models.CharField(blank=True, max_length=300)),
-                ('needs_reply', models.BooleanField(default=False)),
-                ('sensitive', models.BooleanField(default=False)),
-                ('closed', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='councils.council')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_id", models.UUIDField()),
+                ("reference", models.CharField(max_length=20)),
+                ("service_title", models.CharField(max_length=200)),
+                ("status_words", models.CharField(max_length=200)),
+                ("promise_words", models.CharField(blank=True, max_length=300)),
+                ("needs_reply", models.BooleanField(default=False)),
+                ("sensitive", models.BooleanField(default=False)),
+                ("closed", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CouncilLink',
+            name="CouncilLink",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('customer_id', models.UUIDField(blank=True, null=True)),
-                ('agreed_at', models.DateTimeField()),
-                ('linked_at', models.DateTimeField(blank=True, null=True)),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='councils.council')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("customer_id", models.UUIDField(blank=True, null=True)),
+                ("agreed_at", models.DateTimeField()),
+                ("linked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HandoffCode',
+            name="HandoffCode",
             fields=[
-                ('code_hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('return_to', models.CharField(max_length=300)),
-                ('challenge', models.CharField(max_length=64)),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='councils.council')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.accountsession')),
+                ("code_hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("return_to", models.CharField(max_length=300)),
+                ("challenge", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.accountsession",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffInvitation',
+            name="StaffInvitation",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('agent', 'Contact centre agent'), ('officer', 'Officer'), ('team_leader', 'Team leader'), ('contractor', 'Contractor'), ('council_admin', 'Council admin'), ('auditor', 'Auditor'), ('partnership_admin', 'Partnership admin')], max_length=20), size=None)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='councils.council')),
-                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("agent", "Contact centre agent"),
+                                ("officer", "Officer"),
+                                ("team_leader", "Team leader"),
+                                ("contractor", "Contractor"),
+                                ("council_admin", "Council admin"),
+                                ("auditor", "Auditor"),
+                                ("partnership_admin", "Partnership admin"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffMembership',
+            name="StaffMembership",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('agent', 'Contact centre agent'), ('officer', 'Officer'), ('team_leader', 'Team leader'), ('contractor', 'Contractor'), ('council_admin', 'Council admin'), ('auditor', 'Auditor'), ('partnership_admin', 'Partnership admin')], max_length=20), size=None)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('suspended', 'Suspended')], default='active', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='councils.council')),
-                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("agent", "Contact centre agent"),
+                                ("officer", "Officer"),
+                                ("team_leader", "Team leader"),
+                                ("contractor", "Contractor"),
+                                ("council_admin", "Council admin"),
+                                ("auditor", "Auditor"),
+                                ("partnership_admin", "Partnership admin"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "Active"), ("suspended", "Suspended")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountDelivery',
+            name="AccountDelivery",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('subscriber', models.CharField(max_length=100)),
-                ('state', models.CharField(choices=[('pending', 'Waiting'), ('done', 'Done'), ('attention', 'Needs attention'), ('set_aside', 'Set aside')], default='pending', max_length=10)),
-                ('ordered', models.BooleanField(default=False)),
-                ('case_id', models.UUIDField(blank=True, null=True)),
-                ('case_seq', models.PositiveIntegerField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, default='', max_length=200)),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='councils.council')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='accounts.accountevent')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("subscriber", models.CharField(max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting"),
+                            ("done", "Done"),
+                            ("attention", "Needs attention"),
+                            ("set_aside", "Set aside"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("ordered", models.BooleanField(default=False)),
+                ("case_id", models.UUIDField(blank=True, null=True)),
+                ("case_seq", models.PositiveIntegerField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "next_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="councils.council",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="accounts.accountevent",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'accounts_delivery',
-                'ordering': ['id'],
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['next_at'], name='accounts_accountdelivery_due'), models.Index(condition=models.Q(('ordered', True), ('state__in', ['pending', 'attention'])), fields=['case_id', 'subscriber', 'case_seq'], name='accounts_accountdelivery_lane'), models.Index(condition=models.Q(('state', 'attention')), fields=['id'], name='accounts_accountdelivery_attn')],
+                "db_table": "accounts_delivery",
+                "ordering": ["id"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["next_at"],
+                        name="accounts_accountdelivery_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("ordered", True), ("state__in", ["pending", "attention"])
+                        ),
+                        fields=["case_id", "subscriber", "case_seq"],
+                        name="accounts_accountdelivery_lane",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "attention")),
+                        fields=["id"],
+                        name="accounts_accountdelivery_attn",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='accountsession',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['user', '-last_seen_at'], name='accounts_sign_in_open'),
+            model_name="accountsession",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)),
+                fields=["user", "-last_seen_at"],
+                name="accounts_sign_in_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['person', '-updated_at'], name='accounts_activity_recent'),
+            model_name="activity",
+            index=models.Index(fields=["person", "-updated_at"], name="accounts_activity_recent"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(models.F('council'), models.F('case_id'), name='accounts_activity_once_per_case'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(
+                models.F("council"), models.F("case_id"), name="accounts_activity_once_per_case"
+            ),
         ),
         migrations.AddIndex(
-            model_name='councillink',
-            index=models.Index(fields=['council', 'customer_id'], name='accounts_link_customer'),
+            model_name="councillink",
+            index=models.Index(fields=["council", "customer_id"], name="accounts_link_customer"),
         ),
         migrations.AddConstraint(
-            model_name='councillink',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('council'), name='accounts_link_once_per_council'),
+            model_name="councillink",
+            constraint=models.UniqueConstraint(
+                models.F("user"), models.F("council"), name="accounts_link_once_per_council"
+            ),
         ),
         migrations.AddIndex(
-            model_name='staffinvitation',
-            index=models.Index(fields=['council', '-created_at'], name='accounts_invite_council'),
+            model_name="staffinvitation",
+            index=models.Index(fields=["council", "-created_at"], name="accounts_invite_council"),
         ),
         migrations.AddIndex(
-            model_name='staffmembership',
-            index=models.Index(fields=['council', 'state'], name='accounts_member_council'),
+            model_name="staffmembership",
+            index=models.Index(fields=["council", "state"], name="accounts_member_council"),
         ),
         migrations.AddConstraint(
-            model_name='staffmembership',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('council'), name='accounts_member_once_per_council'),
+            model_name="staffmembership",
+            constraint=models.UniqueConstraint(
+                models.F("user"), models.F("council"), name="accounts_member_once_per_council"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('roles', []), _negated=True), name='accounts_member_has_a_role'),
+            model_name="staffmembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("roles", []), _negated=True), name="accounts_member_has_a_role"
+            ),
         ),
     ]

@@ -4,22 +4,21 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='accountdelivery',
-            options={'ordering': ('id',)},
+            name="accountdelivery",
+            options={"ordering": ("id",)},
         ),
         migrations.AlterModelOptions(
-            name='accountevent',
-            options={'ordering': ('id',)},
+            name="accountevent",
+            options={"ordering": ("id",)},
         ),
         migrations.AlterModelOptions(
-            name='accountmail',
-            options={'ordering': ('id',)},
+            name="accountmail",
+            options={"ordering": ("id",)},
         ),
     ]

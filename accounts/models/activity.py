@@ -13,7 +13,7 @@ class Nothing(models.Manager):  # type: ignore[type-arg]
 
 
 class CouncilLink(models.Model):
-    """A person let a council see their account; the council's own record of them, once it has one."""
+    """A person let a council see their account; and the council's own record of them, if any."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -23,7 +23,7 @@ class CouncilLink(models.Model):
     linked_at = models.DateTimeField(null=True, blank=True)
 
     objects = Nothing()
-    everywhere = models.Manager()
+    everywhere = models.Manager()  # noqa: DJ012  the first manager is the default one
 
     class Meta:
         constraints = [
@@ -52,7 +52,7 @@ class Activity(models.Model):
     updated_at = models.DateTimeField()
 
     objects = Nothing()
-    everywhere = models.Manager()
+    everywhere = models.Manager()  # noqa: DJ012  the first manager is the default one
 
     class Meta:
         constraints = [

@@ -28,7 +28,7 @@ class AccountDelivery(AbstractDelivery):
 
 
 class AccountMail(AbstractDispatch):
-    """A mail about an account, written with the change and sent by a task. Its text goes once sent."""
+    """A mail about an account, written with the change, sent by a task; its text goes once sent."""
 
     next_at = models.DateTimeField(db_default=Now())
 

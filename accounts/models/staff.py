@@ -15,9 +15,7 @@ class StaffMembership(models.Model):
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="memberships")
     council = models.ForeignKey("councils.Council", on_delete=models.PROTECT, related_name="+")
     roles = ArrayField(models.CharField(max_length=20, choices=Role))
-    state = models.CharField(
-        max_length=10, choices=MembershipState, default=MembershipState.ACTIVE
-    )
+    state = models.CharField(max_length=10, choices=MembershipState, default=MembershipState.ACTIVE)
     invited_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -29,7 +29,9 @@ def agree_to_council(*, person: User, council: Council, now: datetime) -> None:
     publish_public(said, councils=[council.pk], now=now)
 
 
-def link_council(*, person: User | UUID, council: Council, customer_id: UUID, now: datetime) -> None:
+def link_council(
+    *, person: User | UUID, council: Council, customer_id: UUID, now: datetime
+) -> None:
     """Tie an account to a council's own record of the person, in the caller's transaction."""
     _write(getattr(person, "pk", person), council.pk, customer_id, now)
 

@@ -25,7 +25,7 @@ FIELDS = frozenset(
 
 @transaction.atomic(savepoint=False)
 def change_profile(*, person: User, changes: dict[str, Any], now: datetime) -> list[str]:
-    """Store what changed and tell the councils that know this account; the names of what changed."""
+    """Store what changed and tell the councils that know this account; names what changed."""
     unknown = set(changes) - FIELDS
     if unknown:
         raise ValueError(f"not part of a profile: {sorted(unknown)}")

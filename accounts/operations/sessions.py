@@ -62,9 +62,7 @@ def end_session(*, session_id: UUID, reason: str, now: datetime) -> bool:
     )
 
 
-def end_sessions(
-    *, user_id: UUID, reason: str, now: datetime, keep: UUID | None = None
-) -> int:
+def end_sessions(*, user_id: UUID, reason: str, now: datetime, keep: UUID | None = None) -> int:
     """End every sign-in of a person, except `keep`; how many ended."""
     return (
         AccountSession.objects.filter(user_id=user_id, ended_at=None)

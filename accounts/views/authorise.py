@@ -30,7 +30,9 @@ def authorise(request: HttpRequest) -> HttpResponse:
     if not request.person:
         pending.keep(request, asked)
         return _private(redirect(reverse("account_login")))
-    answer = _staff(request, asked) if request.person.is_staff_account else _resident(request, asked)
+    answer = (
+        _staff(request, asked) if request.person.is_staff_account else _resident(request, asked)
+    )
     return _private(answer)
 
 

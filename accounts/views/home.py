@@ -24,7 +24,10 @@ RECENT = 5
 def front(request: HttpRequest) -> HttpResponse:
     """My account: what needs me, the last requests, and where to go. Staff see their councils."""
     if request.person.is_staff_account:
-        context = {"works_at": councils_of_staff(request.person), "platform": apex_url("/platform/")}
+        context = {
+            "works_at": councils_of_staff(request.person),
+            "platform": apex_url("/platform/"),
+        }
         return render(request, "accounts/staff_home.html", context)
     found = page_of_requests(request.person, after="", size=RECENT)
     context = {"page": found, "apex": apex_url("/")}

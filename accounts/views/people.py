@@ -16,6 +16,7 @@ from accounts.forms import InviteForm, RolesForm
 from accounts.models import StaffInvitation, StaffMembership
 from accounts.operations import staffing
 from accounts.staff_list import invitations_at, people_at
+from accounts.views.posted import posted
 from councils import clock
 
 admins = staff(Role.COUNCIL_ADMIN)
@@ -51,7 +52,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 def invite_to(request: HttpRequest, *, back: str, template: str) -> HttpResponse:
     """The page that invites, for a council and for the partnership alike."""
-    form = InviteForm(request.POST or None, roles=role_choices(request))
+    form = InviteForm(posted(request), roles=role_choices(request))
     if request.method == "POST" and form.is_valid():
         try:
             sent = staffing.invite_staff(
@@ -77,7 +78,7 @@ def person(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     membership = _membership(request, membership_id)
     may_change = request.staff.has(Role.COUNCIL_ADMIN)
     form = RolesForm(
-        request.POST or None, roles=role_choices(request), initial={"roles": membership.roles}
+        posted(request), roles=role_choices(request), initial={"roles": membership.roles}
     )
     if request.method == "POST" and form.is_valid():
         if not may_change:

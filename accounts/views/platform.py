@@ -15,6 +15,7 @@ from accounts.operations import staffing
 from accounts.platform import health_of_councils
 from accounts.staff_list import invitations_at, people_at
 from accounts.views.people import change_state, invite_to
+from accounts.views.posted import posted
 from councils import clock
 from councils.errors import CouncilExists
 
@@ -32,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_council(request: HttpRequest) -> HttpResponse:
     """Make a council, and invite its first admin."""
-    form = CouncilForm(request.POST or None)
+    form = CouncilForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = making.make_council(by=request.person, now=clock.now(), **form.cleaned_data)

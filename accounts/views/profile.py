@@ -13,6 +13,7 @@ from accounts.choices import ContactNeed, PreferredChannel
 from accounts.forms import NOT_LISTED, ChooseAddressForm, NameForm, NeedsForm, PostcodeForm
 from accounts.models import User
 from accounts.operations.profile import change_profile
+from accounts.views.posted import posted
 from councils import clock
 from councils.gazetteer import api as gazetteer
 
@@ -53,7 +54,7 @@ def _row(key: str, value: str, href: str) -> dict[str, Any]:
 def name(request: HttpRequest) -> HttpResponse:
     """Name and phone number."""
     person = request.person
-    form = NameForm(request.POST or None, initial={"name": person.name, "phone": person.phone})
+    form = NameForm(posted(request), initial={"name": person.name, "phone": person.phone})
     if request.method == "POST" and form.is_valid():
         return _stored(request, form.cleaned_data)
     context = {"form": form, "heading": _("Your name and phone number")}
@@ -66,7 +67,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     """Contact needs, and how to hear from councils."""
     person = request.person
     initial = {field: getattr(person, field) for field in NeedsForm.base_fields}
-    form = NeedsForm(request.POST or None, initial=initial)
+    form = NeedsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         return _stored(request, form.cleaned_data)
     context = {"form": form, "heading": _("How to reach you")}
@@ -77,7 +78,7 @@ def needs(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def postcode(request: HttpRequest) -> HttpResponse:
     """An address begins with its postcode."""
-    form = PostcodeForm(request.POST or None, initial={"postcode": request.person.postcode})
+    form = PostcodeForm(posted(request), initial={"postcode": request.person.postcode})
     if request.method == "POST" and form.is_valid():
         request.session["address_postcode"] = form.cleaned_data["postcode"]
         return redirect("profile-address")
@@ -94,7 +95,7 @@ def choose_address(request: HttpRequest) -> HttpResponse:
         return redirect("profile-postcode")
     listed = {str(found.uprn): found for found in gazetteer.addresses_at(where) if found.uprn}
     choices = [(uprn, found.line) for uprn, found in listed.items()]
-    form = ChooseAddressForm(request.POST or None, found=choices)
+    form = ChooseAddressForm(posted(request), found=choices)
     if request.method == "POST" and form.is_valid():
         request.session.pop("address_postcode", None)
         return _stored(request, _chosen(form.cleaned_data, listed, where))

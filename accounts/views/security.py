@@ -60,8 +60,6 @@ def end_one(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @require_POST
 def end_all(request: HttpRequest) -> HttpResponse:
     """Sign out on every device, this one too."""
-    end_sessions(
-        user_id=request.person.pk, reason=EndReason.SIGNED_OUT_ELSEWHERE, now=clock.now()
-    )
+    end_sessions(user_id=request.person.pk, reason=EndReason.SIGNED_OUT_ELSEWHERE, now=clock.now())
     request.session.flush()
     return redirect("account_login")

@@ -1,4 +1,4 @@
-"""The hand-off between a council's site and the account site, and the ways to abuse it (A5, A6, A9)."""
+"""The hand-off between a council's site and the account site, and how to abuse it (A5, A6, A9)."""
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -326,7 +326,11 @@ def test_signing_out_by_a_link_does_nothing(linked):
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://swale.localhost:8000"])
 def test_a_foreign_page_cannot_sign_anybody_out_or_in(host_client, maidstone, origin):
     """A7 and A8: cross-site POST."""
-    for site, path in ((maidstone, "/sign-out/"), ("account", "/sign-in/"), ("account", "/sign-out/")):
+    for site, path in (
+        (maidstone, "/sign-out/"),
+        ("account", "/sign-in/"),
+        ("account", "/sign-out/"),
+    ):
         client = host_client(site, enforce_csrf_checks=True)
         response = client.post(path, {"login": "a@b.example", "password": "x"}, HTTP_ORIGIN=origin)
         assert response.status_code == 403
@@ -428,5 +432,3 @@ def test_a_partnership_admin_reaches_the_platform(host_client):
     back = walk(account, apex, next_path="/platform/")
     assert apex.get(path_of(back))["Location"] == "/platform/"
     assert apex.get("/platform/").status_code == 200
-
-
