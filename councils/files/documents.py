@@ -12,8 +12,19 @@ from councils.files.errors import Damaged, UnsafeDocument
 START = b"%PDF-"
 END = b"%%EOF"
 # Names that make a reader do more than show pages.
-ACTIVE = (b"JavaScript", b"JS", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia")
-ACTIVE += (b"XFA", b"SubmitForm", b"ImportData", b"GoToE", b"Encrypt")
+ACTIVE = (
+    b"JavaScript",
+    b"JS",
+    b"Launch",
+    b"EmbeddedFile",
+    b"EmbeddedFiles",
+    b"RichMedia",
+    b"XFA",
+    b"SubmitForm",
+    b"ImportData",
+    b"GoToE",
+    b"Encrypt",
+)
 ACTIVE_NAME = re.compile(rb"/(" + b"|".join(ACTIVE) + rb")(?![A-Za-z0-9])")
 PACKED = b"/ObjStm"
 STREAM = re.compile(rb"/ObjStm\b.{0,2000}?stream\r?\n", re.DOTALL)

@@ -5,7 +5,7 @@ gives the same addresses everywhere. Numbers begin with 999 (UPRN) and 99 (USRN)
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from itertools import groupby
 from random import Random
 
@@ -54,8 +54,6 @@ TOWNS = {
     "TN20": "Mayfield",
 }
 
-ADDRESS_COLUMNS = ("uprn", "organisation", "building", "number", "street", "locality", "town")
-ADDRESS_COLUMNS += ("postcode", "lat", "lng", "council_gss", "ward_gss", "usrn", "source", "active")
 STREET_COLUMNS = ("usrn", "name", "locality", "town", "words", "council_gss", "lat", "lng")
 
 
@@ -73,7 +71,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class MadeUp:
-    """A made-up address, in the order of ADDRESS_COLUMNS."""
+    """A made-up address, with the columns of an AddressRecord."""
 
     uprn: str
     organisation: str
@@ -90,6 +88,9 @@ class MadeUp:
     usrn: str
     source: str = "demo"
     active: bool = True
+
+
+ADDRESS_COLUMNS = tuple(field.name for field in fields(MadeUp))
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,10 @@ def _spots() -> list[Spot]:
     """Postcodes of the partner districts, and their neighbours' side of a border."""
     partners = [gss for gss, o in reference.districts().outlines.items() if o.properties["partner"]]
     rows = Postcode.objects.filter(council_gss__in=partners).order_by("postcode")
-    fields = ("postcode", "lat", "lng", "council_gss", "ward_gss", "councils")
-    return [Spot(*row[:5], tuple(row[5])) for row in rows.values_list(*fields)]
+    return [
+        Spot(row.postcode, row.lat, row.lng, row.council_gss, row.ward_gss, tuple(row.councils))
+        for row in rows
+    ]
 
 
 def make(spots: Sequence[Spot], *, seed: int) -> tuple[list[MadeUp], list[tuple[object, ...]]]:

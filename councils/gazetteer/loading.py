@@ -13,8 +13,17 @@ from councils.gazetteer.models import Postcode
 # of them may lie across the border, and until real addresses are loaded we cannot know: we ask.
 BORDER_METRES = 150.0
 
-COLUMNS = ("postcode", "compact", "lat", "lng", "council_gss", "councils", "ward_gss")
-COLUMNS += ("straddles", "straddle_reason")
+COLUMNS = (
+    "postcode",
+    "compact",
+    "lat",
+    "lng",
+    "council_gss",
+    "councils",
+    "ward_gss",
+    "straddles",
+    "straddle_reason",
+)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from councils.gazetteer.values import (
     InvalidPostcode,
     LocalAuthority,
     Place,
+    PostcodeKind,
     PostcodeResult,
     normalise_postcode,
 )
@@ -99,10 +100,9 @@ def find_postcode(text: str, *, partners: Collection[str] | None = None) -> Post
     if row is None:
         return PostcodeResult("unknown", postcode, _neighbours(postcode, with_us))
     councils = tuple(row.councils)
+    kind: PostcodeKind = "straddles" if len(councils) > 1 else "one"
     if not with_us.intersection(councils):
         kind = "outside"
-    else:
-        kind = "straddles" if len(councils) > 1 else "one"
     return PostcodeResult(kind, postcode, councils, row.lat, row.lng, row.ward_gss)
 
 
@@ -196,8 +196,16 @@ def search_place(text: str, *, council_gss: str = "") -> list[Place]:
         return found[:MOST_FOUND]
     if row is None:
         return []
-    ward_and_council = {"ward_gss": row.ward_gss, "council_gss": row.council_gss}
-    return [Place(row.lat, row.lng, postcode=row.postcode, words=row.postcode, **ward_and_council)]
+    return [
+        Place(
+            lat=row.lat,
+            lng=row.lng,
+            postcode=row.postcode,
+            ward_gss=row.ward_gss,
+            council_gss=row.council_gss,
+            words=row.postcode,
+        )
+    ]
 
 
 def _streets(wanted: str, council_gss: str) -> list[Place]:

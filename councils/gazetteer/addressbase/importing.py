@@ -200,8 +200,8 @@ def _on_streets(usrns: Iterable[str]) -> Iterator[str]:
 def _address_rows(uprns: list[str]) -> Iterator[dict[str, Any]]:
     kept: dict[str, list[tuple[int, dict[str, str]]]] = {}
     usrns = set()
-    records = SourceRecord.objects.filter(uprn__in=uprns, deleted=False).order_by("key")
-    for uprn, kind, usrn, data in records.values_list("uprn", "kind", "usrn", "data"):
+    rows = SourceRecord.objects.filter(uprn__in=uprns, deleted=False).order_by("key")
+    for uprn, kind, usrn, data in rows.values_list("uprn", "kind", "usrn", "data"):
         kept.setdefault(uprn, []).append((kind, data))
         usrns.add(usrn)
     streets = _street_data(usrns - {""})
