@@ -129,7 +129,7 @@ def page_form(
         page=page, questions=asked, context=known, initial=initial, data=bound, files=files
     )
     if data is not None and bound is None:
-        made.initial |= _as_posted(made, data)
+        made.initial = {**made.initial, **_as_posted(made, data)}
     return made
 
 

@@ -118,24 +118,27 @@ def basics(question: Question, **errors: Any) -> dict[str, Any]:
 
 def offered(question: Question, context: Context) -> list[Option]:
     """The options that hold now: those of the look-up where one knows, else the question's own."""
-    known = [one for one in question.options if one.condition is None or _holds(one, context)]
+    hidden = {one.value for one in question.options if not _holds(one, context)}
+    known = [one for one in question.options if one.value not in hidden]
     rows = context.rows.get(question.id) if question.options_from else None
-    if not rows:
-        return known
     by_value = {one.value: one for one in known}
-    merged = [_merged(by_value.get(value), value, label, hint) for value, label, hint in rows]
-    return [one for one in merged if one is not None]
+    merged = [
+        _merged(by_value.get(value), value, label, hint)
+        for value, label, hint in rows or ()
+        if value not in hidden
+    ]
+    return [one for one in merged if one is not None] or known
 
 
 def _merged(own: Option | None, value: str, label: str, hint: str) -> Option | None:
-    """A looked-up row in the definition's words; one that has no words anywhere is left out."""
+    """A looked-up row: in the definition's words, which the case keeps, else in its own."""
     if own is None:
         return Option(value, label, hint) if label else None
-    return Option(value, label or own.label, hint or own.hint, exclusive=own.exclusive)
+    return Option(value, own.label, hint or own.hint, exclusive=own.exclusive)
 
 
 def _holds(option: Option, context: Context) -> bool:
-    return evaluate(option.condition, context.answers, context.facts)
+    return option.condition is None or evaluate(option.condition, context.answers, context.facts)
 
 
 def label_of(value: Any, question: Question) -> str:

@@ -1,6 +1,6 @@
 """Any number of choices, one of which may rule the others out."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -40,7 +40,8 @@ class ManyChoices(NoneOfTheseField):
         ):
             raise ValidationError(self.error_messages["invalid_list"], code="invalid_list")
         chosen = set(value or ())
-        ordered = [key for key, _label in self.choices if key in chosen]
+        offered_now = cast("list[tuple[str, str]]", self.choices)
+        ordered = [key for key, _label in offered_now if key in chosen]
         return ordered + sorted(chosen - set(ordered))
 
 

@@ -67,7 +67,7 @@ class Phone(FieldKind):
         except phonenumbers.NumberParseException:
             return str(stored or "")
         style = phonenumbers.PhoneNumberFormat
-        at_home = phonenumbers.region_code_for_country_code(number.country_code) == HOME
+        at_home = phonenumbers.region_code_for_country_code(number.country_code or 0) == HOME
         return str(
             phonenumbers.format_number(number, style.NATIONAL if at_home else style.INTERNATIONAL)
         )

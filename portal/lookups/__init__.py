@@ -9,13 +9,16 @@ One file and one registration each:
         takes = ("property", "day")       # names that a definition may fill from questions
 
         def __call__(self, context):      # context.given["property"], context.facts["today"]
-            return [("refuse", "", "")]   # (value, label, hint); no label: the definition's
+            return [("refuse", "", "")]   # (value, label, hint)
 
 An `options` look-up returns (value, label, hint) rows, or none when it knows nothing: then all of
-the question's own options are offered. A `facts` look-up also declares `names` and returns a dict
-with some of them, read in conditions as `<look-up>.<name>`; what it leaves out counts as unknown,
-and every comparison with it is false. What a look-up is given is the stored answer (`property` is
-the gazetteer's address as a dict, `day` an ISO date) or None.
+the question's own options are offered. Its label counts only for a value that the question has no
+option for; a row without any label is left out.
+
+A `facts` look-up also declares `names` and returns a dict with some of them, read in conditions as
+`<look-up>.<name>`; what it leaves out counts as unknown, and every comparison with it is false. What
+a look-up is given is the stored answer (`property` is the gazetteer's address as a dict, `day` an
+ISO date) or None.
 
 The three that `missed_bin` names:
 

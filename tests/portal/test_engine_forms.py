@@ -136,7 +136,7 @@ HOME = {"id": "home", "kind": "address", "label": "Home"}
 
 
 def test_looked_up_options_are_offered_in_the_forms_own_words():
-    rows = [("food", "", "Due Tuesday"), ("moon", "", ""), ("glass", "Glass box", "")]
+    rows = [("food", "Scraps", "Due Tuesday"), ("moon", "", ""), ("glass", "Glass box", "")]
     with fake_lookups(bins_due=rows) as fakes:
         form = form_of(LOOKED_UP, before=[HOME])
         made = post(form, QueryDict("bins=food"), answers={"home": ADDRESS})
@@ -145,6 +145,17 @@ def test_looked_up_options_are_offered_in_the_forms_own_words():
         assert made.is_valid()
         assert not post(form, QueryDict("bins=refuse"), answers={"home": ADDRESS}).is_valid()
     assert fakes["bins_due"].asked[0] == {"property": ADDRESS}
+
+
+def test_a_looked_up_option_whose_condition_fails_is_not_offered():
+    options = [
+        {**LOOKED_UP["options"][0], "condition": {"fact": "setting.refuse", "is": True}},
+        LOOKED_UP["options"][1],
+    ]
+    with fake_lookups(bins_due=[("refuse", "Rubbish", ""), ("food", "Food", "")]):
+        form = form_of({**LOOKED_UP, "options": options}, before=[HOME], settings={"refuse": False})
+        made = engine.page_form(form, "p", answers={"home": ADDRESS})
+    assert made.fields["bins"].choices == [("food", "Food")]
 
 
 def test_all_options_are_offered_when_the_look_up_knows_nothing():
