@@ -16,9 +16,9 @@ the question's own options are offered. Its label counts only for a value that t
 option for; a row without any label is left out.
 
 A `facts` look-up also declares `names` and returns a dict with some of them, read in conditions as
-`<look-up>.<name>`; what it leaves out counts as unknown, and every comparison with it is false. What
-a look-up is given is the stored answer (`property` is the gazetteer's address as a dict, `day` an
-ISO date) or None.
+`<look-up>.<name>`; what it leaves out counts as unknown, and every comparison with it is false.
+What a look-up is given is the stored answer (`property` is the gazetteer's address as a dict, `day`
+an ISO date) or None.
 
 The three that `missed_bin` names:
 
