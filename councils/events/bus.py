@@ -266,3 +266,6 @@ invariants = Registry("invariants", required=())
 idle_checks = Registry("idle_checks", required=())
 # Checks of acknowledged requests: function(entries) -> list[Break], run inside their council.
 ledger_checks = Registry("ledger_checks", required=())
+# The same for what stands in the public schema, run once.
+public_invariants = Registry("public_invariants", required=())
+public_idle_checks = Registry("public_idle_checks", required=())

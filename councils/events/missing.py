@@ -4,14 +4,15 @@ from typing import Any
 
 from django.db import connection
 
-from councils.events.bus import council_bus
+from councils.events.bus import Bus, council_bus
 from councils.events.choices import Source
+from councils.events.claiming import tables
 
 Missing = tuple[Any, str, str]
 
-_LOST = """SELECT e.id, e.name, s FROM events_event e CROSS JOIN LATERAL unnest(e.sent_to) s
+_LOST = """SELECT e.id, e.name, s FROM {events} e CROSS JOIN LATERAL unnest(e.sent_to) s
     WHERE NOT EXISTS (
-        SELECT 1 FROM events_delivery d WHERE d.event_id = e.id AND d.subscriber = s)
+        SELECT 1 FROM {deliveries} d WHERE d.event_id = e.id AND d.subscriber = s)
     LIMIT %s"""
 
 _MISSED = """SELECT e.id, e.name, s.name
@@ -25,9 +26,9 @@ _MISSED = """SELECT e.id, e.name, s.name
     LIMIT %s"""
 
 
-def lost(most: int) -> list[Missing]:
+def lost(most: int, *, bus: Bus = council_bus) -> list[Missing]:
     """Deliveries that were written with their event and are gone: (event id, event, subscriber)."""
-    return _rows(_LOST, [most])
+    return _rows(_LOST.format(**tables(bus)), [most])
 
 
 def missed(most: int) -> list[Missing]:

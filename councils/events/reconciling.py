@@ -13,11 +13,18 @@ from typing import Any
 from django.db import DatabaseError
 
 from councils.events.breaks import Break
-from councils.events.bus import idle_checks, invariants, ledger_checks
+from councils.events.bus import (
+    idle_checks,
+    invariants,
+    ledger_checks,
+    public_idle_checks,
+    public_invariants,
+)
 from councils.models import Council
-from councils.tenancy import in_council, live_councils
+from councils.tenancy import in_council, in_public, live_councils
 
 POLL_SECONDS = 0.5
+PUBLIC = "account"  # how findings of the shared side are labelled
 
 
 @dataclass(kw_only=True)
@@ -53,7 +60,7 @@ def wait_until_idle(councils: list[Council], seconds: float) -> int:
     end = time.monotonic() + seconds
     live = [council for council in councils if council.status == Council.Status.LIVE]
     while True:
-        left = sum(_in(council, _left) for council in live)
+        left = sum(_in(council, _left) for council in live) + _left_in_public()
         if not left or time.monotonic() >= end:
             return left
         time.sleep(POLL_SECONDS)
@@ -61,6 +68,11 @@ def wait_until_idle(councils: list[Council], seconds: float) -> int:
 
 def _left() -> int:
     return sum(check() for _key, check in idle_checks.items())
+
+
+def _left_in_public() -> int:
+    with in_public():
+        return sum(check() for _key, check in public_idle_checks.items())
 
 
 def _in(council: Council, function: Callable[[], Any]) -> Any:
@@ -80,6 +92,8 @@ def reconcile(
             mine = by_council.pop(council.slug, []) + by_council.pop(council.schema_name, [])
             if mine:
                 report.add(council.slug, _checked(ledger_checks, mine))
+    with in_public():
+        report.add(PUBLIC, _checked(public_invariants, now))
     if ledger is not None:
         report.ledger_entries = len(ledger)
         _strays(report, by_council)

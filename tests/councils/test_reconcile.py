@@ -36,6 +36,9 @@ def only_ours(monkeypatch, refuse):
     parts = reconciling.invariants._parts
     ours = {key: part for key, part in parts.items() if key.startswith(("events.", "messaging."))}
     monkeypatch.setattr(reconciling.invariants, "_parts", ours)
+    monkeypatch.setattr(reconciling.public_invariants, "_parts", {})
+    monkeypatch.setattr(reconciling.public_idle_checks, "_parts", {})
+    monkeypatch.setattr(reconciling.idle_checks, "_parts", {"events": still_to_do})
 
     @council_bus.subscribe(BinEmptied, name="tests.a")
     def handler(event, delivery):
@@ -105,6 +108,25 @@ def test_a_lost_delivery_can_be_made_again(in_maidstone):
 
     assert "1 made" in out.getvalue()
     assert missing.lost(10) == []
+
+
+def test_an_event_gone_from_a_timeline(in_maidstone):
+    case_id = uuid4()
+    first, _ = (council_bus.publish(BinEmptied(), case_id=case_id) for _ in range(2))
+    assert invariants.lost_events(timezone.now()) == []
+    Event.objects.filter(pk=first).delete()
+
+    assert [found.id for found in invariants.lost_events(timezone.now())] == [str(case_id)]
+
+
+def test_the_shared_side_is_held_to_the_same(in_maidstone, monkeypatch):
+    broken = Break(kind="needs-attention", id="1", words="x gave up.")
+    monkeypatch.setattr(reconciling.public_invariants, "_parts", {"x": lambda now: [broken]})
+    monkeypatch.setattr(reconciling.public_idle_checks, "_parts", {"x": lambda: 2})
+
+    code, report = run()
+    assert (code, report["still_to_do"]) == (1, 2)
+    assert report["breaks"][0]["council"] == "account"
 
 
 def test_what_needs_attention_is_named_with_its_reason(in_maidstone, refuse):
