@@ -1,5 +1,6 @@
 """Past requests from another system: kept and counted, never routed, never announced to anybody."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from casework import counters, references, targets
 from casework.choices import Outcome, Status
@@ -55,7 +56,7 @@ def import_cases(
         list({row.case_type_key for row in rows}), field_name="key"
     )
     cases = [_case(row, types, now) for row in rows if row.origin_key not in known]
-    Case.objects.bulk_create(cases)
+    _store(cases)
     moved: dict[UUID, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     events = publish_past([one for case in cases for one in _events(case)], told=told)
     for case in cases:
@@ -64,6 +65,22 @@ def import_cases(
                 moved[case.queue_id][index] += number
     counters.record_totals(moved)
     return Imported(added=len(cases), repeated=len(rows) - len(cases), events=tuple(events))
+
+
+def _store(cases: list[Case]) -> None:
+    """All in one statement. `bulk_create` takes three times as long over fifty columns."""
+    if not cases:
+        return
+    fields = [(field.column, field.attname) for field in Case._meta.concrete_fields]
+    rows = [{column: getattr(case, name) for column, name in fields} for case in cases]
+    table = connection.ops.quote_name(Case._meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(column) for column, _name in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) "  # noqa: S608  the model's own names
+            f"SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",
+            [json.dumps(rows, default=str)],
+        )
 
 
 def _case(row: HistoricCase, types: dict[str, CaseType], now: datetime) -> Case:

@@ -9,7 +9,7 @@ from channels_shift.export import csv_bytes, safe_cell
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", "  =cmd", "\r=1", "＝1+1"]
+    "text", ["=1+1", "+44", "-2+3", "@SUM(A1)", "\t=1", "  =cmd", "\r=1", "＝1+1"]
 )
 def test_text_that_could_run_is_made_plain(text):
     assert safe_cell(text) == f"'{text}"
@@ -17,6 +17,7 @@ def test_text_that_could_run_is_made_plain(text):
 
 def test_numbers_stay_numbers():
     assert safe_cell(-3) == "-3"
+    assert safe_cell("-5.946") == "-5.946"
     assert safe_cell(2.5) == "2.5"
     assert safe_cell(None) == ""
 
