@@ -31,14 +31,20 @@ SHARED_STAFF: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
 )
 PARTNERSHIP_ADMIN = ("partnership@partners.example", "Ruth Adeyemi")
 RESIDENTS_AT = "@residents.example"
-FIRST = (
-    "Olivia George Amelia Harry Isla Noah Ava Jack Mia Leo Sofia Arthur Grace Muhammad Freya Oscar "
-    "Zara Henry Aisha Theo Priya Alfie Mei Samuel Ngozi Daniel Ewa Luca Rosa Idris"
-).split()  # noqa: SIM905  easier to read and to add to
-LAST = (
-    "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Wright Khan Walker Thompson White Edwards Green "
-    "Hall Wood Clarke Ali Begum Nowak Okafor Murphy Chapman Fuller Kemp Luck Baker Hills"
-).split()  # noqa: SIM905  easier to read and to add to
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+FIRST = _words(
+    "Olivia George Amelia Harry Isla Noah Ava Jack Mia Leo Sofia Arthur Grace Muhammad Freya "
+    "Oscar Zara Henry Aisha Theo Priya Alfie Mei Samuel Ngozi Daniel Ewa Luca Rosa Idris"
+)
+LAST = _words(
+    "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Wright Khan Walker Thompson White Edwards "
+    "Green Hall Wood Clarke Ali Begum Nowak Okafor Murphy Chapman Fuller Kemp Luck Baker Hills"
+)
 NEEDS = ([], [], [], [], [], [], [ContactNeed.LARGE_PRINT], [ContactNeed.RELAY], [ContactNeed.BSL])
 
 
