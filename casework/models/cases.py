@@ -142,6 +142,7 @@ class Case(models.Model):
                 name="case_worklist",
                 condition=Q(is_open=True),
             ),
+            models.Index(fields=["sort_at", "id"], name="case_order", condition=Q(is_open=True)),
             models.Index(
                 fields=["queue", "due_at"],
                 name="case_due",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.api import staff_names
 from casework import permissions
@@ -102,19 +102,27 @@ def possible_matches(customer: Customer) -> list[Customer]:
 
     One statement over indexed columns: same e-mail, same phone, or same name at the same address.
     """
-    same = Q(pk__in=[])
-    if customer.email:
-        same |= Q(email__iexact=customer.email) & ~Q(email="")
-    if customer.phone_key:
-        same |= Q(phone_key=customer.phone_key)
-    if customer.postcode and customer.house:
-        same |= Q(postcode=customer.postcode, house=customer.house, name__iexact=customer.name)
-    found: QuerySet[Customer] = Customer.objects.filter(same, merged_into=None).exclude(
-        pk=customer.pk
-    )
+    others = Customer.objects.filter(merged_into=None).exclude(pk=customer.pk).order_by()
     if customer.person_id:
-        found = found.filter(person_id=None)
-    return list(found.order_by("pk")[:MOST_MATCHES])
+        others = others.filter(person_id=None)
+    # One part for each key, so that each is answered by its own index.
+    parts = [others.filter(key)[:MOST_MATCHES] for key in _keys_of(customer)]
+    if not parts:
+        return []
+    found = {one.pk: one for one in parts[0].union(*parts[1:], all=True)}
+    return [found[pk] for pk in sorted(found)][:MOST_MATCHES]
+
+
+def _keys_of(customer: Customer) -> list[Q]:
+    keys = []
+    if customer.email:
+        keys.append(Q(email__iexact=customer.email) & ~Q(email=""))
+    if customer.phone_key:
+        keys.append(Q(phone_key=customer.phone_key))
+    if customer.postcode and customer.house:
+        place = Q(postcode=customer.postcode, house=customer.house)
+        keys.append(place & Q(name__iexact=customer.name))
+    return keys
 
 
 def _contact(contact: Contact, names: dict[UUID, str]) -> ContactLine:
