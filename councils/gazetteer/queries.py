@@ -188,7 +188,7 @@ def place_at(lat: float, lng: float) -> Place:
 
 def search_place(text: str, *, council_gss: str = "") -> list[Place]:
     """Places by what people type: a postcode, a street (with or without its town), a parish."""
-    wanted = " ".join(text.split())[:100].lower()
+    wanted = " ".join(text.replace(",", " ").split())[:100].lower()
     try:
         row = Postcode.objects.filter(pk=normalise_postcode(wanted)).first()
     except InvalidPostcode:
@@ -209,6 +209,7 @@ def search_place(text: str, *, council_gss: str = "") -> list[Place]:
 
 
 def _streets(wanted: str, council_gss: str) -> list[Place]:
+    """Streets of that name, and only if there are none those that sound like it."""
     if len(wanted) < 3:
         return []
     rows = Street.objects.filter(words__trigram_word_similar=wanted)
@@ -216,7 +217,8 @@ def _streets(wanted: str, council_gss: str) -> list[Place]:
         rows = rows.filter(council_gss=council_gss)
     likeness = TrigramWordSimilarity(wanted, "words")
     rows = rows.annotate(likeness=likeness).order_by("-likeness", "words", "usrn")[:MOST_FOUND]
-    return [_street_place(row) for row in rows]
+    named = [row for row in rows if f"{row.words} ".startswith(f"{wanted} ")]
+    return [_street_place(row) for row in named or rows]
 
 
 def _street_place(row: Street) -> Place:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from councils import http
+from councils.http.target import is_public
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Ref: 7\r\n\r\nhello"
 
@@ -75,7 +76,7 @@ def names(monkeypatch):
         found = found.pop(0) if isinstance(found[0], list) else found
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in found]
 
-    monkeypatch.setattr(http.socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     return answers
 
 
@@ -88,7 +89,7 @@ def dialled(monkeypatch):
         seen.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(http.socket, "create_connection", create_connection)
+    monkeypatch.setattr(socket, "create_connection", create_connection)
     return seen
 
 
@@ -209,7 +210,7 @@ def test_the_certificate_must_be_known_and_for_that_name(
     context.sni_callback = lambda _sock, name, _context: asked_for.append(name)
     if known:
         trusting = ssl.create_default_context(cafile=certificate)
-        monkeypatch.setattr(http.ssl, "create_default_context", lambda: trusting)
+        monkeypatch.setattr(ssl, "create_default_context", lambda: trusting)
     with serving(lambda sock: sock.sendall(OK), context) as (url, _):
         url = url.replace("http://127.0.0.1", "https://backoffice.internal")
         if known:
@@ -317,7 +318,7 @@ def test_headers_that_would_split_the_request_are_refused(headers, dialled):
 
 
 def test_a_slow_name_server_ends_at_the_deadline(monkeypatch):
-    monkeypatch.setattr(http.socket, "getaddrinfo", lambda *_, **__: time.sleep(3) or [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(3) or [])
     started = time.monotonic()
     with pytest.raises(http.TimedOut):
         http.send("GET", "https://slow.example/", timeout_total=0.2)
@@ -326,7 +327,7 @@ def test_a_slow_name_server_ends_at_the_deadline(monkeypatch):
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1"])
 def test_the_open_internet_is_public(address):
-    assert http.is_public(ipaddress.ip_address(address))
+    assert is_public(ipaddress.ip_address(address))
 
 
 # Words for the log
