@@ -67,7 +67,7 @@ def page_of_requests(person: User, *, after: str, size: int = PAGE) -> RequestPa
     groups: list[list[Item]] = [[], [], []]
     for row in rows:
         groups[row.rank].append(Item(row))
-    return RequestPage(*groups, next=_write(rows[-1]) if more else "")
+    return RequestPage(groups[0], groups[1], groups[2], _write(rows[-1]) if more else "")
 
 
 def _write(row: Any) -> str:

@@ -1,6 +1,6 @@
 """Made-up people for a demonstration, all with one known password. Never in a real partnership."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice, zip_longest
@@ -42,10 +42,16 @@ FIRST = _words(
     "Oscar Zara Henry Aisha Theo Priya Alfie Mei Samuel Ngozi Daniel Ewa Luca Rosa Idris"
 )
 LAST = _words(
-    "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Wright Khan Walker Thompson White Edwards "
-    "Green Hall Wood Clarke Ali Begum Nowak Okafor Murphy Chapman Fuller Kemp Luck Baker Hills"
+    "Smith Jones Taylor Brown Williams Wilson Johnson Davies Patel Wright Khan Walker Thompson "
+    "White Edwards Green Hall Wood Clarke Ali Begum Nowak Okafor Murphy Chapman Fuller Kemp "
+    "Luck Baker Hills"
 )
-NEEDS = ([], [], [], [], [], [], [ContactNeed.LARGE_PRINT], [ContactNeed.RELAY], [ContactNeed.BSL])
+NEEDS: list[list[str]] = [
+    *([] for _ in range(6)),
+    [ContactNeed.LARGE_PRINT],
+    [ContactNeed.RELAY],
+    [ContactNeed.BSL],
+]
 
 
 @dataclass
@@ -90,7 +96,7 @@ def _staff(
     secret: str,
     email: str,
     name: str,
-    places: dict[Council, tuple[Role, ...]],
+    places: Mapping[Council, tuple[Role, ...]],
     now: datetime,
 ) -> None:
     user, _ = User.objects.get_or_create(

@@ -34,14 +34,14 @@ class AccountMail(AbstractDispatch):
 
     class Meta(AbstractDispatch.Meta):
         db_table = "accounts_mail"
-        indexes = [
+        indexes = (  # type: ignore[assignment]  one more than the base's
             *AbstractDispatch.Meta.indexes,
             models.Index(
                 fields=["next_at"],
                 condition=Q(state__in=[DispatchState.QUEUED, DispatchState.SENDING]),
                 name="accounts_mail_due",
             ),
-        ]
+        )
 
 
 class PartnershipAct(models.Model):

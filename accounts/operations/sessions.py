@@ -64,11 +64,10 @@ def end_session(*, session_id: UUID, reason: str, now: datetime) -> bool:
 
 def end_sessions(*, user_id: UUID, reason: str, now: datetime, keep: UUID | None = None) -> int:
     """End every sign-in of a person, except `keep`; how many ended."""
-    return (
-        AccountSession.objects.filter(user_id=user_id, ended_at=None)
-        .exclude(pk=keep)
-        .update(ended_at=now, end_reason=reason)
-    )
+    open_ones = AccountSession.objects.filter(user_id=user_id, ended_at=None)
+    if keep:
+        open_ones = open_ones.exclude(pk=keep)
+    return open_ones.update(ended_at=now, end_reason=reason)
 
 
 def password_changed(*, user: User, keep: UUID | None, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The account's front page, everything at every council, and what is held."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages

@@ -145,7 +145,7 @@ def test_the_account_site_is_closed_but_for_what_is_listed():
     assert found - shared <= OPEN_ON_ACCOUNT
 
 
-# --- over HTTP --------------------------------------------------------------------------------------
+# --- over HTTP -----------------------------------------------------------------------------------
 
 
 def kept_out(response):
@@ -224,7 +224,7 @@ def test_the_platform_keeps_out_everybody_else(host_client, maidstone):
                 assert kept_out(method(address.path)), address.path
 
 
-# --- who is let in ----------------------------------------------------------------------------------
+# --- who is let in -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("role", COUNCIL_ROLES)
@@ -245,7 +245,7 @@ def test_every_role_has_somewhere_to_work():
         assert any(role.value in a.rule.roles for a in IN_COUNCILS), role
 
 
-# --- what changes something is a form ---------------------------------------------------------------
+# --- what changes something is a form ------------------------------------------------------------
 
 VERBS = (
     "retry",
