@@ -414,7 +414,7 @@ def test_something_else_takes_words_alone():
         "updates": "none",
         "phone": None,
     }
-    assert form.service == "general"
+    assert form.service == "something_else"
     assert engine.validate_all(form, answers, facts()) == {}
     assert engine.first_incomplete(form, answers, facts()) is None
     assert ids(engine.visible_pages(form, answers)) == ["what", "where", "photos", "you"]
