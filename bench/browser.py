@@ -105,8 +105,10 @@ class Page:
         return self._parsed().data
 
     def form(self, *, having: str = "") -> HtmlForm:
-        """The first POST form, or the first that has a control called `having`."""
+        """The page's own POST form, or the first that has a control called `having`."""
         for form in self.forms:
+            if form.action.endswith("/sign-out/"):
+                continue
             if (having in form.fields) if having else form.method == "post":
                 return form
         raise GaveUp(f"no form with {having or 'a post'} at {self.url} ({self.status})")

@@ -82,7 +82,9 @@ def set_up_desk() -> None:
 def seed_demo(*, now: datetime, residents: int = 500, say: Callable[[str], Any] = print) -> None:
     """Fill an empty database. Raises RuntimeError where councils stand already."""
     if live_councils(include_suspended=True):
-        raise RuntimeError("There are councils already: demo data goes into an empty database only.")
+        raise RuntimeError(
+            "There are councils already: demo data goes into an empty database only."
+        )
     say("Postcodes, wards and made-up addresses")
     gazetteer.load_reference_data()
     gazetteer.demo_addresses()
@@ -95,7 +97,9 @@ def seed_demo(*, now: datetime, residents: int = 500, say: Callable[[str], Any] 
         say(f"Rounds and requests of {council.name}")
         with in_council(council):
             start = time.fromisoformat(council.options.get("portal.bin_start", "07:00"))
-            demo_rounds(gss=council.gss, starts_at=start, christmas=now.date().replace(month=12, day=25))
+            demo_rounds(
+                gss=council.gss, starts_at=start, christmas=now.date().replace(month=12, day=25)
+            )
             _cases(council, people.residents, now)
     forget_hosts()
     _write_sign_ins(people.sign_ins)
@@ -174,6 +178,7 @@ def _write_sign_ins(sign_ins: list[dict[str, str]]) -> None:
 def demo_residents() -> list[dict[str, str]]:
     """Sign-ins of the demo residents, for whoever plays them."""
     mine = User.objects.filter(email__endswith="@residents.example").order_by("pk")
-    return [{"email": str(email), "password": PASSWORD} for email in mine.values_list("email", flat=True)]
-
-
+    return [
+        {"email": str(email), "password": PASSWORD}
+        for email in mine.values_list("email", flat=True)
+    ]

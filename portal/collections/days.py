@@ -73,9 +73,7 @@ def dates_of(
         if change is None:
             found.append(Collection(day, round.bin_kind, round.code))
         elif change.instead is not None:
-            found.append(
-                Collection(change.instead, round.bin_kind, round.code, day, change.reason)
-            )
+            found.append(Collection(change.instead, round.bin_kind, round.code, day, change.reason))
         day += step
     yield from (one for one in sorted(found, key=lambda c: c.day) if since <= one.day <= until)
 
@@ -116,8 +114,15 @@ def calendar_of(uprn: str, *, today: date) -> PropertyCalendar:
     """The calendar of a property, in two queries."""
     rows = CollectionRound.objects.filter(properties__uprn=uprn)
     rounds = tuple(
-        Round(r.code, r.bin_kind, r.weekday, r.every_weeks, r.first_day, r.starts_at,
-              r.expected_finish)
+        Round(
+            r.code,
+            r.bin_kind,
+            r.weekday,
+            r.every_weeks,
+            r.first_day,
+            r.starts_at,
+            r.expected_finish,
+        )
         for r in rows
     )
     span = Q(day__gte=today - LOOK_BACK - timedelta(days=14), day__lte=today + LOOK_AHEAD)

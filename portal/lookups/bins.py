@@ -73,7 +73,10 @@ class CollectionDays:
         found: dict[str, Any] = {"known": True}
         past, coming = calendar.last_days(), calendar.coming(1)
         if past:
-            found |= {"last": past[0].isoformat(), "last_words": f"{past[0]:%A} {in_words(past[0])}"}
+            found |= {
+                "last": past[0].isoformat(),
+                "last_words": f"{past[0]:%A} {in_words(past[0])}",
+            }
         if coming:
             found["next"] = coming[0].day.isoformat()
         if day:

@@ -8,197 +8,398 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CollectionRound',
+            name="CollectionRound",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=30, unique=True)),
-                ('bin_kind', models.CharField(max_length=30)),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('every_weeks', models.PositiveSmallIntegerField(default=2)),
-                ('first_day', models.DateField()),
-                ('starts_at', models.TimeField()),
-                ('expected_finish', models.TimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, unique=True)),
+                ("bin_kind", models.CharField(max_length=30)),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("every_weeks", models.PositiveSmallIntegerField(default=2)),
+                ("first_day", models.DateField()),
+                ("starts_at", models.TimeField()),
+                ("expected_finish", models.TimeField()),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Form',
+            name="Form",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('library_version', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("library_version", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='CollectionChange',
+            name="CollectionChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('instead', models.DateField(blank=True, null=True)),
-                ('bin_kind', models.CharField(blank=True, max_length=30)),
-                ('reason', models.CharField(max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("instead", models.DateField(blank=True, null=True)),
+                ("bin_kind", models.CharField(blank=True, max_length=30)),
+                ("reason", models.CharField(max_length=120)),
             ],
             options={
-                'ordering': ['day'],
-                'constraints': [models.UniqueConstraint(fields=('day', 'bin_kind'), name='one_change_a_day_and_kind')],
+                "ordering": ["day"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "bin_kind"), name="one_change_a_day_and_kind"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FormVersion',
+            name="FormVersion",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('definition', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField()),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='portal.form')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("definition", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="portal.form",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['form', '-number'],
+                "ordering": ["form", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='PropertyRound',
+            name="PropertyRound",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uprn', models.CharField(max_length=12)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='properties', to='portal.collectionround')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uprn", models.CharField(max_length=12)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="properties",
+                        to="portal.collectionround",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoundStatus',
+            name="RoundStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('state', models.CharField(choices=[('not_started', 'Not started'), ('on_way', 'Under way'), ('finished', 'Finished'), ('delayed', 'Delayed')], max_length=12)),
-                ('expected_finish', models.TimeField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('updated_at', models.DateTimeField()),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='portal.collectionround')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Not started"),
+                            ("on_way", "Under way"),
+                            ("finished", "Finished"),
+                            ("delayed", "Delayed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("expected_finish", models.TimeField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statuses",
+                        to="portal.collectionround",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchMiss',
+            name="SearchMiss",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=80)),
-                ('day', models.DateField()),
-                ('times', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.CharField(max_length=80)),
+                ("day", models.DateField()),
+                ("times", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['-day', '-times'],
-                'constraints': [models.UniqueConstraint(fields=('words', 'day'), name='one_miss_a_day')],
+                "ordering": ["-day", "-times"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("words", "day"), name="one_miss_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('summary', models.CharField(blank=True, max_length=300)),
-                ('lgsl', models.PositiveIntegerField(blank=True, null=True)),
-                ('lgil', models.PositiveIntegerField(blank=True, null=True)),
-                ('tier', models.PositiveSmallIntegerField(default=1)),
-                ('topic', models.CharField(choices=[('bins', 'Bins and recycling'), ('streets', 'Streets, litter and parking'), ('tax', 'Council Tax and benefits'), ('housing', 'Housing and homelessness'), ('planning', 'Planning and building'), ('environment', 'Noise, pests and pollution'), ('business', 'Business and licences'), ('voting', 'Voting, councillors and having your say'), ('life', 'Births, deaths, marriages and schools'), ('council', 'Contact, complaints and information')], max_length=20)),
-                ('way', models.CharField(choices=[('here', 'Do it here'), ('elsewhere', 'Do it on another site'), ('contact', 'Phone or visit')], max_length=10)),
-                ('elsewhere_name', models.CharField(blank=True, max_length=120)),
-                ('elsewhere_url', models.URLField(blank=True, max_length=400)),
-                ('provided_by', models.CharField(blank=True, max_length=120)),
-                ('county_service', models.BooleanField(default=False)),
-                ('cost_words', models.CharField(blank=True, max_length=200)),
-                ('time_words', models.CharField(blank=True, max_length=200)),
-                ('account_words', models.CharField(blank=True, max_length=200)),
-                ('keywords', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('search_text', models.TextField(blank=True)),
-                ('case_type_key', models.CharField(blank=True, max_length=60)),
-                ('sensitive', models.BooleanField(default=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('is_live', models.BooleanField(default=True)),
-                ('library_version', models.PositiveIntegerField(default=0)),
-                ('form', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='portal.form')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("summary", models.CharField(blank=True, max_length=300)),
+                ("lgsl", models.PositiveIntegerField(blank=True, null=True)),
+                ("lgil", models.PositiveIntegerField(blank=True, null=True)),
+                ("tier", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("bins", "Bins and recycling"),
+                            ("streets", "Streets, litter and parking"),
+                            ("tax", "Council Tax and benefits"),
+                            ("housing", "Housing and homelessness"),
+                            ("planning", "Planning and building"),
+                            ("environment", "Noise, pests and pollution"),
+                            ("business", "Business and licences"),
+                            ("voting", "Voting, councillors and having your say"),
+                            ("life", "Births, deaths, marriages and schools"),
+                            ("council", "Contact, complaints and information"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("here", "Do it here"),
+                            ("elsewhere", "Do it on another site"),
+                            ("contact", "Phone or visit"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("elsewhere_name", models.CharField(blank=True, max_length=120)),
+                ("elsewhere_url", models.URLField(blank=True, max_length=400)),
+                ("provided_by", models.CharField(blank=True, max_length=120)),
+                ("county_service", models.BooleanField(default=False)),
+                ("cost_words", models.CharField(blank=True, max_length=200)),
+                ("time_words", models.CharField(blank=True, max_length=200)),
+                ("account_words", models.CharField(blank=True, max_length=200)),
+                (
+                    "keywords",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("search_text", models.TextField(blank=True)),
+                ("case_type_key", models.CharField(blank=True, max_length=60)),
+                ("sensitive", models.BooleanField(default=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("is_live", models.BooleanField(default=True)),
+                ("library_version", models.PositiveIntegerField(default=0)),
+                (
+                    "form",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="portal.form",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('answers', models.JSONField(default=dict)),
-                ('pages_done', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('answered', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('challenged', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('timings', models.JSONField(default=dict)),
-                ('person_id', models.UUIDField(blank=True, null=True)),
-                ('customer_id', models.UUIDField(blank=True, null=True)),
-                ('assisted_by', models.UUIDField(blank=True, null=True)),
-                ('channel', models.CharField(default='web', max_length=20)),
-                ('resume_hash', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('carried_from', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('session_ended_at', models.DateTimeField(blank=True, null=True)),
-                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='portal.formversion')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='portal.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "pages_done",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "answered",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                (
+                    "challenged",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("timings", models.JSONField(default=dict)),
+                ("person_id", models.UUIDField(blank=True, null=True)),
+                ("customer_id", models.UUIDField(blank=True, null=True)),
+                ("assisted_by", models.UUIDField(blank=True, null=True)),
+                ("channel", models.CharField(default="web", max_length=20)),
+                ("resume_hash", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("carried_from", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("session_ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "form_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="portal.formversion"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="portal.service"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceRequest',
+            name="ServiceRequest",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('case_id', models.UUIDField(unique=True)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('person_id', models.UUIDField(blank=True, null=True)),
-                ('channel', models.CharField(max_length=20)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('satisfaction_at', models.DateTimeField(blank=True, null=True)),
-                ('submitted_at', models.DateTimeField()),
-                ('draft', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='request', to='portal.draft')),
-                ('form_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='portal.formversion')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='portal.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("case_id", models.UUIDField(unique=True)),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("person_id", models.UUIDField(blank=True, null=True)),
+                ("channel", models.CharField(max_length=20)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("satisfaction_at", models.DateTimeField(blank=True, null=True)),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "draft",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="request",
+                        to="portal.draft",
+                    ),
+                ),
+                (
+                    "form_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="portal.formversion"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="portal.service"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('form', 'number'), name='one_version_per_number'),
+            model_name="formversion",
+            constraint=models.UniqueConstraint(
+                fields=("form", "number"), name="one_version_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='propertyround',
-            constraint=models.UniqueConstraint(fields=('uprn', 'round'), name='property_once_per_round'),
+            model_name="propertyround",
+            constraint=models.UniqueConstraint(
+                fields=("uprn", "round"), name="property_once_per_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roundstatus',
-            constraint=models.UniqueConstraint(fields=('round', 'day'), name='one_status_a_day'),
+            model_name="roundstatus",
+            constraint=models.UniqueConstraint(fields=("round", "day"), name="one_status_a_day"),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='service_search', opclasses=['public.gin_trgm_ops']),
+            model_name="service",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_text"], name="service_search", opclasses=["public.gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('way', 'elsewhere'), _negated=True), models.Q(('elsewhere_url', ''), _negated=True), _connector='OR'), name='elsewhere_has_an_address'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("way", "elsewhere"), _negated=True),
+                    models.Q(("elsewhere_url", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="elsewhere_has_an_address",
+            ),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['person_id', '-saved_at'], name='draft_of_person'),
+            model_name="draft",
+            index=models.Index(fields=["person_id", "-saved_at"], name="draft_of_person"),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('session_ended_at', None)), fields=['saved_at'], name='draft_session_open'),
+            model_name="draft",
+            index=models.Index(
+                condition=models.Q(("session_ended_at", None)),
+                fields=["saved_at"],
+                name="draft_session_open",
+            ),
         ),
     ]

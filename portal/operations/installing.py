@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from casework import api as casework
-from councils import clock
+from councils import clock as wall
 from councils.models import Council
 from councils.tenancy import current_council
 from portal import engine
@@ -75,7 +75,7 @@ def install_services(services: list[LibraryService], now: datetime | None = None
     new = []
     for entry in services:
         if entry.key not in have:
-            new.append(_service(entry, council, forms, now or clock.now()))
+            new.append(_service(entry, council, forms, now or wall.now()))
     Service.objects.bulk_create(new)
 
 
@@ -84,12 +84,13 @@ def _service(
 ) -> Service:
     facts = entry.facts
     key = facts.get("form", "")
-    if facts["way"] == "here":
-        _case_type(facts)
+    form = install_form(forms[key], council=council, now=now) if key else None
+    if form is not None:
+        _case_type(facts, form.versions.first())
     return Service(
         key=entry.key,
-        form=install_form(forms[key], council=council, now=now) if key else None,
-        case_type_key=entry.key if facts["way"] == "here" else "",
+        form=form,
+        case_type_key=entry.key if form else "",
         elsewhere_name=facts.get("elsewhere_name", "").format(council=council.name),
         elsewhere_url=_address(facts.get("elsewhere_url", ""), council),
         provided_by=council.parent_name if facts["county_service"] else council.name,
@@ -126,10 +127,14 @@ def search_text(facts: dict[str, Any]) -> str:
     return " ".join([facts["title"], *facts["keywords"], facts["summary"]]).lower()
 
 
-def _case_type(facts: dict[str, Any]) -> None:
-    target = facts["target"]
+def _case_type(facts: dict[str, Any], version: FormVersion | None) -> None:
+    """What the council promises: by its own version of the form, else by the catalogue.
+
+    Only what a council has published is confirmed; anything else stays an internal aim.
+    """
+    target = version.definition.get("target") if version else None
+    days, clock = _days(target) if target else (facts["target"]["days"], "working_days")
     team = facts["queue"].partition(" + ")[0].partition(" (")[0]
-    team = "Customer services" if team == "none" else team
     slug = team.lower().replace(" ", "-")
     casework.ensure_team(slug=slug, name=team)
     casework.ensure_queue(slug=slug, name=team, team_slug=slug)
@@ -137,12 +142,20 @@ def _case_type(facts: dict[str, Any]) -> None:
         key=facts["key"],
         label=facts["title"],
         lgsl=facts["lgsl"],
-        target_days=target["days"],
-        target_source=target["basis"],
-        confirmed=target["confirmed"],
+        target_days=days,
+        clock=clock,
+        target_source=target["basis"] if target else facts["target"]["basis"],
+        confirmed=bool(target) and target["basis"] in ("published", "statutory"),
         first_queue=slug,
         promise=facts.get("promise", ""),
     )
+
+
+def _days(target: dict[str, Any]) -> tuple[int, str]:
+    """A definition's target as days of a clock: 48 hours are two calendar days."""
+    if target["unit"] == "hours":
+        return -(-target["amount"] // 24), "calendar_days"
+    return target["amount"], target["unit"]
 
 
 def install_form(library: LibraryForm, *, council: Council, now: datetime) -> Form:

@@ -44,9 +44,9 @@ def calendar(request: HttpRequest, uprn: str) -> HttpResponse:
         "known": calendar.known,
         "changes": calendar.changes,
         "feed": council.url(f"/bin-day/{uprn}/calendar.ics"),
-        "webcal": council.url(f"/bin-day/{uprn}/calendar.ics").replace(
-            "https://", "webcal://"
-        ).replace("http://", "webcal://"),
+        "webcal": council.url(f"/bin-day/{uprn}/calendar.ics")
+        .replace("https://", "webcal://")
+        .replace("http://", "webcal://"),
     }
     return render(request, "portal/bin_day.html", context)
 

@@ -88,5 +88,3 @@ def satisfaction(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespons
             now=now,
         )
     return redirect(step_url(draft, "sent") + "#thanks")
-
-
