@@ -34,7 +34,7 @@ class AccountMail(AbstractDispatch):
 
     class Meta(AbstractDispatch.Meta):
         db_table = "accounts_mail"
-        indexes = (  # type: ignore[assignment]  one more than the base's
+        indexes = (  # type: ignore[assignment]
             *AbstractDispatch.Meta.indexes,
             models.Index(
                 fields=["next_at"],

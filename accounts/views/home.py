@@ -1,6 +1,5 @@
 """The account's front page, everything at every council, and what is held."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,11 +24,11 @@ RECENT = 5
 def front(request: HttpRequest) -> HttpResponse:
     """My account: what needs me, the last requests, and where to go. Staff see their councils."""
     if request.person.is_staff_account:
-        context = {
+        places = {
             "works_at": councils_of_staff(request.person),
             "platform": apex_url("/platform/"),
         }
-        return render(request, "accounts/staff_home.html", context)
+        return render(request, "accounts/staff_home.html", places)
     found = page_of_requests(request.person, after="", size=RECENT)
     context = {"page": found, "apex": apex_url("/")}
     return render(request, "accounts/home.html", context)
