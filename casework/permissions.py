@@ -50,6 +50,7 @@ VERBS: dict[str, frozenset[str]] = {
     "edit_customer": _DESK,
     "merge_customers": frozenset({OFFICER, LEADER, ADMIN}),
     "move_work": _LEADERS,
+    "run_team": _LEADERS,
     "bulk": frozenset({OFFICER, LEADER, ADMIN}),
 }
 

@@ -17,9 +17,9 @@ def typed_values(snapshot: dict[str, Any]) -> dict[str, Any]:
 
 
 def shown_rows(snapshot: dict[str, Any], only: list[str] | None = None) -> list[dict[str, str]]:
-    """Label and words of every answer, or of those whose ids are in `only`."""
+    """Label and words of every answer, or of those that are in `only` or marked for contractors."""
     return [
         {"id": row.get("id", ""), "label": row.get("label", ""), "shown": row.get("shown", "")}
         for row in answer_rows(snapshot)
-        if only is None or row.get("id") in only
+        if only is None or row.get("id") in only or row.get("contractor_visible")
     ]

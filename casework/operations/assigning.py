@@ -48,6 +48,15 @@ def unassign_case(*, case_id: UUID, by: "Staff", now: datetime) -> Case:
     return case
 
 
+def claim_cases(*, case_ids: list[UUID], by: "Staff", now: datetime) -> BulkResult:
+    """Take many cases that nobody has, each in its own transaction."""
+
+    def one(case_id: UUID) -> Case:
+        return claim_case(case_id=case_id, by=by, now=now)
+
+    return for_each(case_ids, one, by=by)
+
+
 def assign_cases(
     *, case_ids: list[UUID], officer_id: UUID, by: "Staff", now: datetime
 ) -> BulkResult:

@@ -108,6 +108,7 @@ class QueueLine:
     name: str
     team_id: UUID
     team: str
+    team_slug: str
     open: int
     new: int
     unassigned: int
@@ -138,6 +139,7 @@ def queue_lines(by: "Staff") -> list[QueueLine]:
             name=queue.name,
             team_id=queue.team_id,
             team=queue.team.name,
+            team_slug=queue.team.slug,
             **numbers.get(queue.pk, nothing),
         )
         for queue in permissions.queues_of(by).select_related("team")

@@ -15,6 +15,7 @@ from councils.gazetteer.queries import (
     sample_addresses,
     search_place,
     ward_name,
+    wards_of,
 )
 from councils.gazetteer.values import (
     UPRN,
@@ -52,4 +53,5 @@ __all__ = [
     "search_place",
     "typed_address",
     "ward_name",
+    "wards_of",
 ]

@@ -72,6 +72,16 @@ def ward_name(gss: str) -> str:
     return reference.ward_names().get(gss, "")
 
 
+@lru_cache(maxsize=64)
+def wards_of(gss: str) -> dict[str, str]:
+    """Names of a district's wards by code, by name: those in force and those of the outlines."""
+    outlines = reference.wards().outlines
+    old = {ward: o.name for ward, o in outlines.items() if o.properties.get("lad_gss") == gss}
+    rows = reference.read_csv("wards_current.csv")
+    found = old | {row["ward_gss"]: row["name"] for row in rows if row["lad_gss"] == gss}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
 def local_authority(gss: str) -> LocalAuthority | None:
     """Any council of the United Kingdom: its full name and home page."""
     return reference.local_authorities().get(gss)

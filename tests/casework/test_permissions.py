@@ -52,6 +52,7 @@ EXPECTED = {
     "edit_customer": DESK,
     "merge_customers": DESK - {"agent"},
     "move_work": LEADERS,
+    "run_team": LEADERS,
     "bulk": DESK - {"agent"},
 }
 
