@@ -110,7 +110,7 @@ class CostForm(forms.Form):
     valid_from = DateInputField(
         label=gettext_lazy("From which date?"),
         help_text=gettext_lazy("For example, 1 4 2026"),
-        said=gettext_lazy("The date"),
+        said="The date",
         earliest=date(2000, 1, 1),
         latest=date(2100, 1, 1),
     )

@@ -1,8 +1,8 @@
 """Facts, their monthly sums, and what the council tells us: unit costs and totals.
 
 Facts hold no person and no time of day. The sums are append-only deltas written with the fact, and
-folded by a task; every reader adds both, so folding changes no figure. Ward stays on the fact:
-thirty wards would make the sums thirty times longer and most of them smaller than five.
+folded by a task; every reader adds both, so folding changes no figure. Ward, LGSL code and outcome
+stay on the fact: no report sums by them yet, and they would make the sums many times longer.
 """
 
 from django.db import models
@@ -20,9 +20,7 @@ class Counts(models.Model):
     month = models.DateField()
     channel = models.CharField(max_length=20)
     service_key = models.CharField(max_length=60, default="")
-    lgsl = models.CharField(max_length=10, default="")
     assisted = models.BooleanField(default=False)
-    outcome = models.CharField(max_length=30, default="")
     reason = models.CharField(max_length=30, default="")
     source = models.CharField(max_length=10, default="live")
 
@@ -51,6 +49,8 @@ class Fact(Counts):
     event_id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=20, choices=FactKind.choices)
     ward = models.CharField(max_length=9, default="")
+    lgsl = models.CharField(max_length=10, default="")
+    outcome = models.CharField(max_length=30, default="")
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.month:%Y-%m}"

@@ -1,14 +1,12 @@
 """What each council decides about its own measures."""
 
-from django.utils.translation import gettext_lazy as _
-
 from councils import options
 
 MIN_LOGGED_SHARE = options.declare(
     "channels_shift.min_logged_share",
     default=60,
-    label=_("Share of contacts that must be logged"),
-    help=_(
+    label="Share of contacts that must be logged",
+    help=(
         "Reports do not say that contact has moved online when staff logged a smaller share "
         "(percent) of the calls, visits, emails and letters that you counted elsewhere."
     ),

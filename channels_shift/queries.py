@@ -19,19 +19,21 @@ from councils import options
 
 _COUNT = MonthlyCount._meta.db_table
 _DELTA = MonthlyDelta._meta.db_table
-_SUMS = ", ".join(f"sum({name})::bigint" for name in MEASURES)
 
 
-def tallies(group_by: Sequence[str], filters: Filters) -> list[Tally]:
-    """Sums of every measure by some dimensions: one statement, whatever the number of contacts."""
-    unknown = set(group_by) - set(DIMENSIONS)
+def tallies(
+    group_by: Sequence[str], filters: Filters, counts: Sequence[str] = MEASURES
+) -> list[Tally]:
+    """Sums of `counts` by some dimensions: one statement, whatever the number of contacts."""
+    unknown = {*group_by, *counts} - {*DIMENSIONS, *MEASURES}
     if unknown:
-        raise ValueError(f"not dimensions: {sorted(unknown)}")
+        raise ValueError(f"not counted: {sorted(unknown)}")
+    sums = ", ".join(f"sum({name})::bigint" for name in counts)
     names = ", ".join(group_by)
     where, params = _where(filters)
-    columns = ", ".join({*group_by, *MEASURES})
+    columns = ", ".join((*group_by, *counts))
     sql = f"""
-        SELECT {names}, {_SUMS} FROM (
+        SELECT {names}, {sums} FROM (
             SELECT {columns} FROM {_COUNT} WHERE {where}
             UNION ALL
             SELECT {columns} FROM {_DELTA} WHERE {where}
@@ -39,12 +41,13 @@ def tallies(group_by: Sequence[str], filters: Filters) -> list[Tally]:
     """  # noqa: S608  names are checked against the fixed lists above
     with connection.cursor() as cursor:
         cursor.execute(sql, [*params, *params])
-        keys = (*group_by, *MEASURES)
+        keys = (*group_by, *counts)
         return [Tally(**dict(zip(keys, row, strict=True))) for row in cursor.fetchall()]
 
 
 def _where(filters: Filters) -> tuple[str, list[Any]]:
-    clauses, params = ["month BETWEEN %s AND %s"], [filters.first, filters.last]
+    clauses = ["month BETWEEN %s AND %s"]
+    params: list[Any] = [filters.first, filters.last]
     if filters.service_key:
         clauses.append("service_key = %s")
         params.append(filters.service_key)
@@ -66,18 +69,16 @@ class Extent:
 def extent() -> Extent:
     """The months and services that were counted at all."""
     sql = f"""
-        SELECT min(month), max(month),
-               coalesce(array_agg(DISTINCT service_key) FILTER (WHERE service_key <> ''), '{{}}')
-        FROM (
-            SELECT month, service_key FROM {_COUNT}
-            UNION ALL
-            SELECT month, service_key FROM {_DELTA}
-        ) counts
+        SELECT least(a.first, b.first), greatest(a.last, b.last),
+               ARRAY(SELECT service_key FROM {_COUNT} GROUP BY 1
+                     UNION SELECT service_key FROM {_DELTA} GROUP BY 1)
+        FROM (SELECT min(month) AS first, max(month) AS last FROM {_COUNT}) a,
+             (SELECT min(month) AS first, max(month) AS last FROM {_DELTA}) b
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql)
         first, last, services = cursor.fetchone()
-    return Extent(first, last, sorted(services))
+    return Extent(first, last, sorted(key for key in services if key))
 
 
 def unit_prices() -> list[UnitPrice]:
@@ -126,11 +127,13 @@ def totals(filters: Filters) -> dict[tuple[str, date], int]:
     }
 
 
-def report_data(filters: Filters, group_by: Iterable[str]) -> ReportData:
+def report_data(
+    filters: Filters, group_by: Iterable[str], counts: Iterable[str] = MEASURES
+) -> ReportData:
     """All that a report looks at: three statements."""
     return ReportData(
         filters=filters,
-        tallies=tallies(tuple(dict.fromkeys(group_by)), filters),
+        tallies=tallies(tuple(group_by), filters, tuple(dict.fromkeys(counts))),
         prices=PriceList(unit_prices()),
         totals=totals(filters),
         minimum_logged=int(options.value(MIN_LOGGED_SHARE.name)),

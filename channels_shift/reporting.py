@@ -22,6 +22,7 @@ reports = Registry(
         "definition",
         "measures",
         "group_by",
+        "counts",
         "headline",
         "build",
         "example",

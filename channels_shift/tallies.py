@@ -9,9 +9,7 @@ DIMENSIONS = (
     "month",
     "channel",
     "service_key",
-    "lgsl",
     "assisted",
-    "outcome",
     "reason",
     "source",
 )
@@ -40,9 +38,7 @@ class Tally:
     month: date = date.min
     channel: str = ""
     service_key: str = ""
-    lgsl: str = ""
     assisted: bool = False
-    outcome: str = ""
     reason: str = ""
     source: str = ""
 

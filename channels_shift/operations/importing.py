@@ -13,6 +13,7 @@ from channels_shift.importing.reading import PastRequest
 from channels_shift.operations.recording import record_facts
 from channels_shift.subscribers import COUNT
 from channels_shift.wording import service_words
+from councils.events.past import PastEvent
 
 TEAM = ("customer-services", "Customer services")
 QUEUE = ("general", "General enquiries")
@@ -53,7 +54,7 @@ def import_batch(
     return result.added, len(requests) - result.added
 
 
-def _fact(past) -> FactRow | None:
+def _fact(past: PastEvent) -> FactRow | None:
     return fact_of(
         past.event,
         name=past.event.event_name,

@@ -15,6 +15,7 @@ _LOCK = "advisory_xact_lock(%s, hashtext(current_schema()))"
 FOLD_AT_ONCE = 50_000
 
 _COLUMNS = ", ".join((*DIMENSIONS, *MEASURES))
+_FACT_ONLY = "event_id, kind, ward, lgsl, outcome"
 _DIMENSIONS = ", ".join(DIMENSIONS)
 _SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in MEASURES)
 _FACT = Fact._meta.db_table
@@ -24,8 +25,8 @@ _COUNT = MonthlyCount._meta.db_table
 # Facts that are new and their sums, in one statement: a repeated event adds to neither.
 _RECORD = f"""
 WITH new AS (
-    INSERT INTO {_FACT} (event_id, kind, ward, {_COLUMNS})
-    SELECT event_id, kind, ward, {_COLUMNS}
+    INSERT INTO {_FACT} ({_FACT_ONLY}, {_COLUMNS})
+    SELECT {_FACT_ONLY}, {_COLUMNS}
       FROM jsonb_populate_recordset(NULL::{_FACT}, %s::jsonb)
     ON CONFLICT (event_id) DO NOTHING
     RETURNING {_COLUMNS}

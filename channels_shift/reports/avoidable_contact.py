@@ -41,6 +41,7 @@ class AvoidableContact:
     )
     measures = (measures.avoidable_share, measures.avoidable_reasons, measures.cost_to_serve)
     group_by = ("month", "channel", "reason")
+    counts = ("assessed", "avoidable")
 
     @staticmethod
     def headline(data: ReportData) -> Headline:

@@ -55,6 +55,7 @@ class Contacts:
         measures.channel_shift,
     )
     group_by = ("month", "channel")
+    counts = ("contacts",)
 
     @staticmethod
     def headline(data: ReportData) -> Headline:

@@ -44,6 +44,7 @@ class CostToServe:
     )
     measures = (measures.cost_to_serve,)
     group_by = ("month", "channel", "service_key")
+    counts = ("contacts",)
 
     @staticmethod
     def headline(data: ReportData) -> Headline:

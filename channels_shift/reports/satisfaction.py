@@ -39,6 +39,7 @@ class Satisfaction:
     )
     measures = (measures.satisfaction_share, measures.withheld)
     group_by = ("month", "channel", "service_key")
+    counts = ("answers", "satisfied")
 
     @staticmethod
     def headline(data: ReportData) -> Headline:

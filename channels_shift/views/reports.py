@@ -24,7 +24,8 @@ from councils.clock import today
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The headline figure of every report for the last twelve months."""
     filters = usual_filters(today())
-    data = queries.report_data(filters, ("month", "channel", "reason"))
+    counts = [name for _key, report in reports.items() for name in report.counts]
+    data = queries.report_data(filters, ("month", "channel", "reason"), counts)
     items = []
     for key, report in reports.items():
         headline = report.headline(data)
@@ -56,7 +57,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
     extent = queries.extent()
     form = FilterForm(request.GET, extent=extent, today=today())
     filters = form.filters()
-    page = part.build(queries.report_data(filters, part.group_by))
+    page = part.build(queries.report_data(filters, part.group_by, part.counts))
     context = {
         "nav_items": insight_nav(request),
         "key": key,
@@ -81,7 +82,7 @@ def table_csv(request: HttpRequest, key: str, table: str) -> HttpResponse:
     filters = form.filters()
     if form.errors:
         raise Http404
-    found = part.build(queries.report_data(filters, part.group_by)).table(table)
+    found = part.build(queries.report_data(filters, part.group_by, part.counts)).table(table)
     if found is None:
         raise Http404
     response = HttpResponse(csv_bytes(found.export()), content_type="text/csv; charset=utf-8")

@@ -6,7 +6,7 @@ import pytest
 
 from channels_shift.export import csv_bytes
 from channels_shift.reporting import Filters, Headline, Page, ReportData, reports
-from channels_shift.tallies import DIMENSIONS
+from channels_shift.tallies import DIMENSIONS, MEASURES
 
 reports.autodiscover("channels_shift.reports")
 KEYS = list(reports)
@@ -32,13 +32,15 @@ def test_it_says_what_it_is(report):
     assert str(report.definition).endswith(".")
     assert set(report.group_by) <= set(DIMENSIONS)
     assert "month" in report.group_by
+    assert set(report.counts) <= set(MEASURES)
 
 
 def test_each_measure_states_its_formula_and_its_source(report):
     assert report.measures
     for measure in report.measures:
         words = inspect.getdoc(measure)
-        assert "Formula:" in words and "Source:" in words, measure.__name__
+        assert "Formula:" in words, measure.__name__
+        assert "Source:" in words, measure.__name__
 
 
 def test_its_example_has_tables_and_a_chart(report, example):
