@@ -1,5 +1,7 @@
 """Expected failures of casework, each with words fit for the screen."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 
@@ -45,7 +47,7 @@ class CaseIsOpen(CaseworkError):
 class MoveNotAllowed(CaseworkError):
     """The lifecycle has no such move."""
 
-    def __init__(self, status: object, to: object) -> None:
+    def __init__(self, status: Any, to: Any) -> None:
         super().__init__(status, to)
         self.status, self.to = status, to
 

@@ -4,6 +4,7 @@ Each runs after the commit, outside any transaction, one after the other for a c
 delivery's id as the key under which nothing is ever sent twice. Imports reach none of them.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,7 @@ def _outside(*events: type, name: str) -> Any:
 def tell_resident(event: Any, delivery: Delivered) -> None:
     """Write to the resident what changed, in the way they chose; neutrally when it is sensitive."""
     case = _case(event.case_id)
-    if case is None or not wants_email(case):
+    if case is None or case.customer is None or not wants_email(case):
         return
     found = _what_to_say(event, case)
     if found is None:
@@ -149,7 +150,7 @@ def _missed(event: PromiseMissed, case: Case) -> tuple[str, dict[str, Any]] | No
     return "promise_missed", {"words": words}
 
 
-_SAYINGS = {
+_SAYINGS: dict[str, Callable[[Any, Case], tuple[str, dict[str, Any]] | None]] = {
     "CaseOpened": _opened,
     "CasePlanned": _planned,
     "CaseClosed": _closed,

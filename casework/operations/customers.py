@@ -188,7 +188,7 @@ def claim_case_for_account(
     fits = hmac.compare_digest(kept.encode(), tracking_code_hash.encode()) and bool(kept)
     if case is None or not fits:
         return None
-    if case.customer is None:
+    if case.customer_id is None or case.customer is None:
         owner = customer_for_account(person=person, now=now)
         Case.objects.filter(pk=case.pk).update(customer=owner)
         show_in_account(owner, [case.pk], now=now)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce
 
 from accounts.api import link_council
 from casework import people, references, sayings, targets
@@ -140,11 +141,12 @@ def _look(
     key: str, origin_key: str | None, customer_id: UUID | None, contact: ContactDetails | None
 ) -> _Known:
     """One statement: case type, a free reference, an earlier case of this origin, the customer."""
-    prefix = current_council().reference_prefix
+    prefix = current_council().reference_prefix or ""
     person_id = contact.person_id if contact else None
-    customers = Customer.objects.filter(merged_into=None)
-    same = (
-        customers.filter(pk=customer_id) if customer_id else customers.filter(person_id=person_id)
+    wanted = {"pk": customer_id} if customer_id else {"person_id": person_id}
+    same = Customer.objects.filter(**wanted).annotate(
+        kept=Coalesce("merged_into_id", "pk"),
+        owner=Coalesce("merged_into__person_id", "person_id"),
     )
     while True:
         reference = references.make_reference(prefix)
@@ -155,10 +157,10 @@ def _look(
                 earlier=Subquery(Case.objects.filter(origin_key=origin_key).values("pk")[:1])
                 if origin_key
                 else _NO_ID,
-                known_customer=Subquery(same.values("pk")[:1])
+                known_customer=Subquery(same.values("kept")[:1])
                 if customer_id or person_id
                 else _NO_ID,
-                known_person=Subquery(same.values("person_id")[:1])
+                known_person=Subquery(same.values("owner")[:1])
                 if customer_id or person_id
                 else _NO_ID,
             )

@@ -1,6 +1,6 @@
 """Stopping and starting a case's clock, on a case that is held."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from casework import sayings, targets
 from casework.models import Case
@@ -35,7 +35,7 @@ def start_clock(case: Case, *, now: datetime) -> float:
     return stood
 
 
-def set_due(case: Case, due_on: object) -> None:
+def set_due(case: Case, due_on: date | None) -> None:
     """Give a case its due date and with it its place in the order of work."""
     case.due_on = due_on
     case.due_at = targets.due_moment(case.due_on)

@@ -40,12 +40,13 @@ def route_case(*, case_id: UUID, now: datetime) -> Case | None:
         return case
     before = counters.standing(case)
     decision, trail = decide(case, rules_for(case.service_key))
-    case.queue, placed_by = _queue(case, decision, trail)
-    _apply(case, decision, now=now)
+    queue, placed_by = _queue(case, decision, trail)
+    case.queue = queue
+    _apply(case, queue, decision, now=now)
     case.routing_reason = {
         "placed_by": placed_by,
         "rule": str(decision.placed_by_id) if placed_by == "rule" else "",
-        "words": _words(placed_by, decision, case.queue),
+        "words": _words(placed_by, decision, queue),
         "decided_by": decision.decided_by,
         "rules": trail,
         "at": now.isoformat(),
@@ -54,7 +55,7 @@ def route_case(*, case_id: UUID, now: datetime) -> Case | None:
         CaseRouted,
         case,
         now=now,
-        queue_id=case.queue_id,
+        queue_id=queue.pk,
         rule_id=decision.placed_by_id if placed_by == "rule" else None,
         assignee_id=case.assignee_id,
         seconds=max(0.0, (now - case.opened_at).total_seconds()),
@@ -104,21 +105,21 @@ def _words(placed_by: str, decision: Decision, queue: Queue) -> str:
     return f"No rule matched and this kind of case has no queue of its own: {queue.name} has it."
 
 
-def _apply(case: Case, decision: Decision, *, now: datetime) -> None:
+def _apply(case: Case, queue: Queue, decision: Decision, *, now: datetime) -> None:
     if decision.priority:
         case.priority = decision.priority
         resort(case)
     if decision.target_days is not None:
-        set_due(case, _sooner(case.due_on, _own_target(case, decision.target_days)))
+        set_due(case, _sooner(case.due_on, _own_target(case, queue, decision.target_days)))
     if decision.assignee and case.assignee_id is None:
-        officer_id = choose_officer(case.queue, decision.assignee, now=now)
+        officer_id = choose_officer(queue, decision.assignee, now=now)
         if officer_id is not None:
             give(case, officer_id, by_id=None, now=now)
 
 
-def _own_target(case: Case, days: int) -> date | None:
+def _own_target(case: Case, queue: Queue, days: int) -> date | None:
     target = targets.Target(days=days, clock=case.case_type.clock)
-    calendar = calendar_for(current_council(), case.queue.team.calendar)
+    calendar = calendar_for(current_council(), queue.team.calendar)
     return targets.due_date(target, local_day(case.opened_at), calendar)
 
 

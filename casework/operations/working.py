@@ -103,7 +103,7 @@ def activity_of(case: Case, *, now: datetime) -> dict[str, Any]:
     council = current_council()
     return {
         "council": council,
-        "person_id": case.customer.person_id,
+        "person_id": case.customer.person_id if case.customer else None,
         "case_id": case.pk,
         "reference": case.reference,
         "service_title": sayings.title_of(case, council.short_name),

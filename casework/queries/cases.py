@@ -83,9 +83,8 @@ def case_detail(
     events = timeline(case.pk)
     items = _items(case)
     queues = _queue_names(events)
-    names = staff_names(
-        [case.assignee_id, *(item["by_id"] for item in items), *(e.actor_id for e in events)]
-    )
+    who = [case.assignee_id, *(item["by_id"] for item in items), *(e.actor_id for e in events)]
+    names = staff_names(one for one in who if one)
     return _detail(case, items, events, queues, names, by=by, now=now)
 
 

@@ -47,6 +47,7 @@ def duplicates_near(
             words=sayings.status_of(case),
         )
         for case in cases
+        if case.lat is not None and case.lng is not None
     ]
     near = [one for one in found if one.distance_m <= radius_m]
     return sorted(near, key=lambda one: one.distance_m)[:MOST]

@@ -92,10 +92,12 @@ def case_for_resident(
         case = cases.filter(reference=tidy_reference(reference), **owner).first()
     else:
         case = None
-    return _resident_case(case, now or clock.now()) if case else None
+    if case is None:
+        return None
+    return _resident_case(case, now or clock.now(), is_rated=bool(getattr(case, "is_rated", False)))
 
 
-def _resident_case(case: Case, now: datetime) -> ResidentCase:
+def _resident_case(case: Case, now: datetime, *, is_rated: bool) -> ResidentCase:
     events = timeline(case.pk)
     files = list(
         Attachment.objects.filter(case=case, is_visible_to_resident=True)
@@ -130,7 +132,7 @@ def _resident_case(case: Case, now: datetime) -> ResidentCase:
         timeline=history.for_resident(events, _teams(events)),
         messages=tuple(_messages(case, by_message)),
         attachments=tuple(file_id for file_id, _ in files),
-        satisfaction_given=case.is_rated,
+        satisfaction_given=is_rated,
     )
 
 

@@ -63,6 +63,12 @@ def test_merge_and_take_apart(officer) -> None:
         customers.unmerge_customers(merge_id=merge.pk, by=officer, now=NOW)
 
 
+def test_a_request_for_a_joined_record_goes_to_the_one_that_was_kept(officer) -> None:
+    kept, gone = opened().customer_id, opened().customer_id
+    customers.merge_customers(keep_id=kept, gone_id=gone, by=officer, now=NOW)
+    assert opened(customer_id=gone).customer_id == kept
+
+
 def test_the_record_with_the_account_is_kept_and_its_list_follows(officer, in_maidstone) -> None:
     person = resident()
     linked, other = opened(contact=signed_in(person)), opened()
