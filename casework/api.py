@@ -29,6 +29,7 @@ from casework.operations.setting_up import (
     ensure_team,
 )
 from casework.operations.transferring import change_service
+from casework.queries.earlier import cases_at
 from casework.queries.near import duplicates_near
 from casework.queries.resident import (
     CaseLine,
@@ -82,6 +83,7 @@ __all__ = [
     "add_file_as_resident",
     "add_team_member",
     "case_for_resident",
+    "cases_at",
     "cases_of_customer",
     "cases_of_person",
     "change_service",

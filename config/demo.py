@@ -1,4 +1,4 @@
-"""A demonstration: three councils, people of every role, addresses, rounds, cases in every state."""
+"""A demonstration: three councils, people of every role, addresses, rounds, all kinds of cases."""
 
 import json
 from collections.abc import Callable

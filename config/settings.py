@@ -1,4 +1,4 @@
-"""Settings, from the environment alone: `ENVIRONMENT` lists every name that is read, with its meaning."""
+"""Settings, from the environment alone: `ENVIRONMENT` lists every name read, with its meaning."""
 
 from pathlib import Path
 

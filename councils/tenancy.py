@@ -207,7 +207,7 @@ def _nudge(task: Any, **kwargs: Any) -> bool:
 
 
 def council_task(name: str, **options: Any) -> Callable[[Callable[..., None]], Any]:
-    """A Celery task of one council: called with `council=<schema name>`, which it enters in its body.
+    """A Celery task of one council, called with `council=<schema name>`: its body enters it.
 
     An unknown council raises; a suspended council's work is left for later.
     """

@@ -17,3 +17,12 @@ class PortalConfig(AppConfig):
         lookups.autodiscover("portal.lookups")
         for module in ("subscribers", "invariants", "options", "owners"):
             import_module(f"portal.{module}")
+        _declare_form_options()
+
+
+def _declare_form_options() -> None:
+    from portal.operations.installing import shipped_definitions
+    from portal.options import declare_form_options
+
+    for definition in shipped_definitions():
+        declare_form_options(definition["key"], definition.get("settings", {}))

@@ -70,7 +70,7 @@ def find(words: str) -> list[Service]:
 
 
 def count_miss(words: str, day: date) -> None:
-    """Remember words that found nothing, counted by day. What could be a person's data is left out."""
+    """Count words that found nothing, by day. What could be a person's data is left out."""
     text = "".join(c if c.isalpha() else " " for c in words.lower())
     text = " ".join(text.split())[:80]
     if len(text) < 3 or len(text.split()) > 6:

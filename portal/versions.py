@@ -1,13 +1,19 @@
 """Parsed forms, once per version and process: definitions never change, so neither do these."""
 
+import json
 from collections import OrderedDict
+from datetime import timedelta
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
+from casework import api as casework
+from councils import clock
 from portal import engine
 from portal.models import FormVersion
 
 _KEEP = 500
+THREE_MONTHS = timedelta(days=92)
 _parsed: OrderedDict[UUID, tuple[FormVersion, engine.Form]] = OrderedDict()
 _lock = Lock()
 
@@ -25,3 +31,27 @@ def parsed(version_id: UUID) -> tuple[FormVersion, engine.Form]:
         if len(_parsed) > _KEEP:
             _parsed.popitem(last=False)
     return pair
+
+
+def gathered(
+    version_id: UUID, answers: dict[str, Any], facts: dict[str, Any], context: engine.Context
+) -> dict[str, Any]:
+    """The facts with what look-ups know and, where the form asks for it, what was sent before."""
+    version, form = parsed(version_id)
+    if '"history.' in _text_of(version):
+        facts = facts | {"history": _history(version, form, answers)}
+    return engine.gather_facts(form, answers, facts, context)
+
+
+def _text_of(version: FormVersion) -> str:
+    if not hasattr(version, "_text"):
+        version._text = json.dumps(version.definition)
+    return version._text
+
+
+def _history(version: FormVersion, form: engine.Form, answers: dict[str, Any]) -> dict[str, int]:
+    place = answers.get(form.place) if form.place else None
+    uprn = str(place.get("uprn") or "") if isinstance(place, dict) else ""
+    since = clock.now() - THREE_MONTHS
+    earlier = casework.cases_at(uprn=uprn, service_key=form.service, since=since)
+    return {"this_service_3_months": earlier}

@@ -87,7 +87,14 @@ def _account(person: Any) -> dict[str, Any]:
         "name": person.name,
         "email": person.email,
         "phone": str(person.phone or ""),
+        "address": _home(person),
     }
+
+
+def _home(person: Any) -> dict[str, Any] | None:
+    """The account's own address, as an address question keeps it; None when it is not listed."""
+    found = gazetteer.address_by_uprn(person.uprn) if person.uprn else None
+    return found.to_dict() | {"uprn": str(found.uprn)} if found else None
 
 
 def context_for(draft: Draft) -> Context:

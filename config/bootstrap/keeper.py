@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -55,6 +56,7 @@ class Servers:
     durable: bool = True
     urls: dict[str, str] = field(default_factory=dict)
     _use: FileLock | None = None
+    _keeper: subprocess.Popen[bytes] | None = None
 
     @property
     def note(self) -> Path:
@@ -111,6 +113,8 @@ class Servers:
             system.wait_until(
                 lambda: not self.keeper_lock.is_taken() or _in_use_by_others(users), 30
             )
+            if self._keeper is not None and not self.keeper_lock.is_taken():
+                self._keeper.wait(10)
 
     @property
     def _log(self) -> Path:
@@ -126,7 +130,7 @@ class Servers:
         write_json(self.note, {**old, "state": "starting", "pids": {}})
         command = [sys.executable, "-m", "config.bootstrap.keeper", str(self.var.base)]
         command += ["durable" if self.durable else "fast", *sorted(self.names)]
-        process = system.spawn(
+        self._keeper = process = system.spawn(
             command, log=self._log, cwd=paths.ROOT, keep=True, env=dict(os.environ)
         )
         # It holds its lock from its first moment on; until then it must not look gone.

@@ -1,4 +1,4 @@
-"""Migrations over many councils: several at once, past a failing one, cheap when nothing is to do."""
+"""Migrations over many councils: several at once, past a failing one, cheap when none is due."""
 
 import os
 import subprocess

@@ -62,7 +62,8 @@ def ensure_public() -> None:
     )
     if not Brand.objects.filter(council=public).exists():
         save_brand(council=public, colours={})
-    for host, site in ((base_host(), Domain.Site.APEX), (base_host("account"), Domain.Site.ACCOUNT)):
+    sites = ((base_host(), Domain.Site.APEX), (base_host("account"), Domain.Site.ACCOUNT))
+    for host, site in sites:
         name = host.partition(":")[0]
         Domain.objects.get_or_create(
             domain=name,
@@ -81,7 +82,7 @@ def ensure_public() -> None:
 
 
 def ensure_template() -> str | None:
-    """Bring the template up to the code's migrations; its dump, or None without a fitting pg_dump."""
+    """Bring the template up to the code; its dump, or None where no fitting pg_dump is found."""
     kept = TemplateDump.objects.filter(fingerprint=fingerprint()).first()
     if kept:
         return kept.sql

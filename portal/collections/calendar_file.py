@@ -14,7 +14,7 @@ SHOWN = 60
 def to_ical(
     calendar: PropertyCalendar, *, address: Address, council: Council, now: datetime
 ) -> bytes:
-    """The next collections as all-day events, one a day, each with a reminder the evening before."""
+    """The next collections as all-day events, one a day, with a reminder the evening before."""
     feed = Calendar()
     feed.add("prodid", f"-//One Front Desk//{council.slug}//EN")
     feed.add("version", "2.0")

@@ -57,7 +57,7 @@ class Collection:
 
 
 def dates_of(
-    round: Round,  # noqa: A002  the field's word
+    round: Round,
     changes: Iterable[Change],
     since: date,
     until: date,

@@ -57,7 +57,8 @@ def save_page(
 ) -> Draft:
     """Keep one page's answers. Saving the same page again replaces them; other pages stay.
 
-    A resident who signs in on the way owns the draft from then on. Raises DraftGone when the draft was sent or has expired meanwhile.
+    A resident who signs in on the way owns the draft from then on. Raises DraftGone when the
+    draft was sent or has expired meanwhile.
     """
     draft = (
         Draft.objects.select_for_update(of=("self",))

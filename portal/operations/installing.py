@@ -34,9 +34,16 @@ def shipped_services() -> list[dict[str, Any]]:
     return json.loads(SERVICES.read_text(encoding="utf-8"))
 
 
+@cache
+def shipped_definitions() -> list[dict[str, Any]]:
+    """The forms that ship with the product."""
+    paths = sorted(DEFINITIONS.glob("*.json"))
+    return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+
+
 @transaction.atomic
 def load_library() -> None:
-    """Put the shipped services and forms into the partnership's library; a change is a new version."""
+    """Put the shipped services and forms into the library; a change is a new version."""
     for facts in shipped_services():
         kept = LibraryService.objects.filter(key=facts["key"]).first()
         if kept is None:
@@ -44,9 +51,8 @@ def load_library() -> None:
         elif kept.facts != facts:
             kept.facts, kept.version = facts, kept.version + 1
             kept.save()
-    for path in sorted(DEFINITIONS.glob("*.json")):
-        definition = json.loads(path.read_text(encoding="utf-8"))
-        engine.load(definition)
+    for definition in shipped_definitions():
+        require_sound(definition)
         form = LibraryForm.objects.filter(key=definition["key"]).first()
         digest = digest_of(definition)
         if form is None:
@@ -175,12 +181,19 @@ def install_form(library: LibraryForm, *, council: Council, now: datetime) -> Fo
     return form
 
 
+def require_sound(definition: dict[str, Any]) -> None:
+    """Raise engine.DefinitionError when a definition, or a council's variant of it, is wrong."""
+    problems = engine.check_definition(definition)
+    if problems:
+        raise engine.DefinitionError(problems)
+
+
 def publish_version(*, form: Form, definition: dict[str, Any], now: datetime) -> FormVersion:
     """Freeze a definition as the form's next version; drafts stay on the one they began with.
 
     Raises engine.DefinitionError, naming the place, when the definition is wrong.
     """
-    engine.load(definition)
+    require_sound(definition)
     last = form.versions.order_by("-number").first()
     return FormVersion.objects.create(
         form=form,

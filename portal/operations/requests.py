@@ -12,7 +12,7 @@ MOST_BYTES = 10_000_000
 
 
 def add_files(*, case_id: UUID, uploads: list[Any], person_id: UUID, now: datetime) -> None:
-    """Store files, then point the case at them. Raises files.FileRefused with words for the page."""
+    """Store files, then point the case at them. Raises files.FileRefused with plain words."""
     stored = [
         files.store_upload(upload=upload, kinds=KINDS, max_bytes=MOST_BYTES, now=now, by=person_id)
         for upload in uploads

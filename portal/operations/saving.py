@@ -6,7 +6,7 @@ from portal.models import Draft
 
 
 def mail_resume_link(*, draft: Draft, token: str, email: str) -> None:
-    """Queue the message with the link. The same link is sent once, however often it is asked for."""
+    """Queue the message with the link; the same link is sent once."""
     council = current_council()
     messaging.queue(
         to=email,

@@ -20,7 +20,7 @@ from portal.errors import AnsweredAtOnce, DraftGone, NotComplete
 from portal.models import Draft, ServiceRequest
 from portal.operations import sessions
 from portal.place import contact_in, council_of, files_in, place_in
-from portal.versions import parsed
+from portal.versions import gathered, parsed
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,7 @@ def submit_draft(
     assisted_by: Staff | None,
     now: datetime,
 ) -> Submitted:
-    """Turn a draft into a case, once: a second click, a retry or the back button gets the
-    first answer.
+    """Turn a draft into a case, once: a second click, a retry and *back* get the first answer.
 
     The draft's row is locked, so parallel submits wait for the first. Everything is checked again
     by the draft's own form version: what a hidden or skipped question holds is dropped. Raises
@@ -61,7 +60,7 @@ def submit_draft(
     if draft.submitted_at is not None:
         return sent_before(draft)
     version, form = parsed(draft.form_version_id)
-    facts = engine.gather_facts(form, draft.answers, facts, context)
+    facts = gathered(draft.form_version_id, draft.answers, facts, context)
     wrong = engine.validate_all(form, draft.answers, facts, context)
     if wrong:
         raise NotComplete(next(iter(wrong)))
@@ -83,7 +82,7 @@ def submit_draft(
         contact=contact_in(form, answers, draft.person_id),
         customer_id=draft.customer_id,
         priority=ruled.priority,
-        flags=[*ruled.flags, *_flags(draft, form, answers)],
+        flags=[*ruled.flags, *_flags(ruled, form, answers)],
         assisted_by=assisted_by,
         sensitive=draft.service.sensitive,
         attachments=file_ids,
@@ -109,9 +108,11 @@ def submit_draft(
     return Submitted(opened.reference, opened.case_id, opened.promise_words, opened.due_on)
 
 
-def _flags(draft: Draft, form: engine.Form, answers: dict[str, Any]) -> list[str]:
+def _flags(ruled: engine.Ruled, form: engine.Form, answers: dict[str, Any]) -> list[str]:
+    """What routing may read besides the form's own flags: its route hint, and a place elsewhere."""
+    route = [f"route:{ruled.route}"] if ruled.route else []
     elsewhere = council_of(form, answers) not in ("", current_council().gss)
-    return ["outside_area"] if elsewhere else []
+    return [*route, "outside_area"] if elsewhere else route
 
 
 def sent_before(draft: Draft) -> Submitted:

@@ -21,7 +21,7 @@ from portal.models import Draft, Service
 from portal.operations.drafting import answer_at_once, draft_of_token, save_page, start_draft
 from portal.operations.submitting import submit_draft
 from portal.place import council_of
-from portal.versions import parsed
+from portal.versions import gathered, parsed
 from portal.visitor import context_for, draft_for, facts_for, remember_draft, resident_of
 
 FILE_KINDS = frozenset({"image", "pdf"})
@@ -80,8 +80,8 @@ class Visit:
     def refresh(self, draft: Draft) -> None:
         """Take in a saved draft: what the look-ups know may have changed with the answers."""
         self.draft = draft
-        self.facts = engine.gather_facts(
-            self.form, draft.answers, facts_for(self.request, draft), self.context
+        self.facts = gathered(
+            draft.form_version_id, draft.answers, facts_for(self.request, draft), self.context
         )
 
     def next_url(self, page_id: str) -> str:

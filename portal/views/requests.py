@@ -1,4 +1,4 @@
-"""A resident's own requests at this council: the list, one of them, and what may be done with it."""
+"""A resident's own requests at this council: the list, one of them, and what may be done."""
 
 from typing import Any
 from uuid import UUID
