@@ -26,7 +26,8 @@ def run(arguments: list[str]) -> int:
     try:
         return _own_commands().get(command, _django)(command, rest)
     except Stop as stop:
-        print(f"manage.py {command}: {stop}", file=sys.stderr)
+        if str(stop):
+            print(f"manage.py {command}: {stop}", file=sys.stderr)
         return stop.code
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)

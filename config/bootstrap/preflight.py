@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from config.bootstrap import environment, paths, system
 from config.bootstrap.errors import Stop
@@ -52,6 +53,7 @@ def preflight(options: Options) -> None:
         )
     if not 1 <= options.port <= 65_535:
         raise Stop(f"{options.port} is no port. Choose one from 1024 to 65535.", code=2)
+    _require_readable_addresses()
     _clear_crashed_run(var)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -67,6 +69,26 @@ def preflight(options: Options) -> None:
                 f"Port {options.port} is taken by another program. "
                 f"Stop that, or run: python3 manage.py up --port {other}"
             ) from None
+
+
+def _require_readable_addresses() -> None:
+    """DATABASE_URL and REDIS_URL, when they are set, are of the right kind; Redis answers."""
+    database, redis = (urlsplit(os.environ.get(name, "")) for name in environment.SERVER_NAMES)
+    if database.scheme not in ("", "postgres", "postgresql"):
+        raise Stop(
+            f"DATABASE_URL begins with {database.scheme}:// and has to begin with postgres://"
+        )
+    if not redis.scheme:
+        return
+    if redis.scheme not in ("redis", "rediss") or not redis.hostname:
+        raise Stop("REDIS_URL has to look like redis://host:6379")
+    try:
+        socket.create_connection((redis.hostname, redis.port or 6379), timeout=5).close()
+    except OSError as error:
+        raise Stop(
+            f"REDIS_URL leads nowhere ({redis.hostname}: {error.strerror or error}). "
+            "Start that server, or unset REDIS_URL to use the embedded one."
+        ) from None
 
 
 def _clear_crashed_run(var: paths.Var) -> None:

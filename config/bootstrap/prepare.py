@@ -9,19 +9,23 @@ import time
 
 import django
 from django.core.management import call_command, get_commands
-from django.db import connection
+from django.db import OperationalError, connection
 
-from config.bootstrap.errors import Stop
+from config.bootstrap.errors import SAID, Stop
 from config.bootstrap.postgres import NEWEST, OLDEST
 
 OUR_TABLE = "councils_council"
 
 
 def require_fitting_server() -> None:
-    """PostgreSQL of a version that we know."""
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version_num")
-        major = int(cursor.fetchone()[0]) // 10_000
+    """PostgreSQL that answers, of a version that we know."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            major = int(cursor.fetchone()[0]) // 10_000
+    except OperationalError as error:
+        words = " ".join(str(error).split())
+        raise Stop(f"DATABASE_URL leads nowhere: {words}. Check it and start again.") from None
     if not OLDEST <= major <= NEWEST:
         raise Stop(
             f"DATABASE_URL is a PostgreSQL {major}; One Front Desk runs on {OLDEST} to {NEWEST}."
@@ -57,8 +61,8 @@ def main(options: list[str]) -> int:
         require_fitting_server()
         require_our_database()
     except Stop as stop:
-        print(stop, file=sys.stderr)
-        return stop.code
+        print(f"manage.py up: {stop}", file=sys.stderr)
+        return SAID
     begun = time.monotonic()
     call_command("migrate_councils", verbosity=1)
     if "--demo" in options and not has_councils() and "seed_demo" in get_commands():

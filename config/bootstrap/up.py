@@ -15,7 +15,7 @@ from typing import Any
 
 from config import processes
 from config.bootstrap import environment, paths, prepared, system
-from config.bootstrap.errors import Stop
+from config.bootstrap.errors import SAID, Stop
 from config.bootstrap.keeper import write_json
 from config.bootstrap.preflight import Options
 from config.bootstrap.supervisor import Service, Supervisor
@@ -124,6 +124,8 @@ class Up:
         )
         code = self.helper.wait()
         self.helper = None
+        if code == SAID:
+            raise Stop("")
         if code != 0:
             raise Stop(f"{failure}; the reason stands above.")
 

@@ -8,8 +8,9 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connection
 
-from config.bootstrap import environment, paths, preflight, prepared, system
+from config.bootstrap import environment, paths, preflight, prepare, prepared, system
 from config.bootstrap.errors import Stop
 
 
@@ -65,6 +66,37 @@ def test_a_stranger_with_the_same_id_is_left_alone(var, free):
         preflight.preflight(preflight.parse(["--port", str(free)]))
         assert stranger.poll() is None
         stranger.kill()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("DATABASE_URL", "mysql://host/name", "begin with postgres://"),
+        ("REDIS_URL", "localhost:6379", "look like redis://"),
+        ("REDIS_URL", "redis://127.0.0.1:9", "leads nowhere"),
+    ],
+)
+def test_an_address_of_the_wrong_kind_is_refused(var, free, monkeypatch, name, value, words):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Stop, match=words):
+        preflight.preflight(preflight.parse(["--port", str(free)]))
+
+
+def test_a_strangers_database_is_refused(own_database):
+    with connection.cursor() as cursor:
+        prepare.require_fitting_server()
+        prepare.require_our_database()
+        cursor.execute("ALTER TABLE councils_council RENAME TO something_else")
+        with pytest.raises(Stop, match="not One Front Desk's"):
+            prepare.require_our_database()
+
+
+def test_an_unknown_postgresql_is_refused(db, monkeypatch):
+    monkeypatch.setattr(prepare, "NEWEST", 14)
+
+    with pytest.raises(Stop, match="runs on 15 to 14"):
+        prepare.require_fitting_server()
 
 
 def test_demo_data_are_made_on_the_embedded_server_or_when_asked_for(monkeypatch):
