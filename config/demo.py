@@ -55,7 +55,7 @@ def make_partners() -> list[Council]:
     return made
 
 
-KENT = {
+KENT: dict[str, Any] = {
     "parent_gss": "E10000016",
     "parent_name": "Kent County Council",
     "parent_url": "https://www.kent.gov.uk/",

@@ -142,7 +142,7 @@ def _site_of_host(host: str) -> Domain | None:
     return site
 
 
-URLCONFS = {
+URLCONFS: dict[str, str] = {
     Domain.Site.APEX: "config.urls_apex",
     Domain.Site.ACCOUNT: "config.urls_account",
     Domain.Site.COUNCIL: "config.urls_council",

@@ -25,7 +25,7 @@ class ReplyForm(forms.Form):
 class FilesForm(forms.Form):
     """Photos or a PDF to add to a request."""
 
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label=_("Choose a photo or PDF"),
         help_text=_("JPG, PNG, HEIC or PDF, up to 10 MB each and 3 at a time"),
         required=True,

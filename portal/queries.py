@@ -1,5 +1,6 @@
 """The catalogue, read: by topic, by letter, by residents' own words."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
@@ -41,7 +42,7 @@ def most_used(number: int = 8) -> list[Service]:
     return list(live_services().filter(way=Way.HERE).only(*SHOWN).order_by("position")[:number])
 
 
-def find(words: str) -> list[Service]:
+def find(words: str) -> Sequence[Service]:
     """Services by residents' words: whole words and their forms first, then close spellings.
 
     What can be done here comes before what is done elsewhere. One query.

@@ -3,6 +3,7 @@
 import json
 from collections import OrderedDict
 from datetime import timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -37,19 +38,19 @@ def gathered(
     version_id: UUID, answers: dict[str, Any], facts: dict[str, Any], context: engine.Context
 ) -> dict[str, Any]:
     """The facts with what look-ups know and, where the form asks for it, what was sent before."""
-    version, form = parsed(version_id)
-    if '"history.' in _text_of(version):
-        facts = facts | {"history": _history(version, form, answers)}
+    _, form = parsed(version_id)
+    if _reads_history(version_id):
+        facts = facts | {"history": _history(form, answers)}
     return engine.gather_facts(form, answers, facts, context)
 
 
-def _text_of(version: FormVersion) -> str:
-    if not hasattr(version, "_text"):
-        version._text = json.dumps(version.definition)
-    return version._text
+@lru_cache(maxsize=_KEEP)
+def _reads_history(version_id: UUID) -> bool:
+    version, _ = parsed(version_id)
+    return '"history.' in json.dumps(version.definition)
 
 
-def _history(version: FormVersion, form: engine.Form, answers: dict[str, Any]) -> dict[str, int]:
+def _history(form: engine.Form, answers: dict[str, Any]) -> dict[str, int]:
     place = answers.get(form.place) if form.place else None
     uprn = str(place.get("uprn") or "") if isinstance(place, dict) else ""
     since = clock.now() - THREE_MONTHS

@@ -29,7 +29,7 @@ def start_draft(
     carried_from: str = "",
 ) -> Draft:
     """Begin answering a service's current form version; `answers` are a prefill or carried over."""
-    version = FormVersion.objects.filter(form_id=service.form_id).order_by("-number").only("pk")[0]
+    version = FormVersion.objects.filter(form=service.form_id).order_by("-number").only("pk")[0]
     return Draft.objects.create(
         service=service,
         form_version_id=version.pk,

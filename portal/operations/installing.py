@@ -151,7 +151,7 @@ def _case_type(facts: dict[str, Any], version: FormVersion | None) -> None:
         target_days=days,
         clock=clock,
         target_source=target["basis"] if target else facts["target"]["basis"],
-        confirmed=bool(target) and target["basis"] in ("published", "statutory"),
+        confirmed=target is not None and target["basis"] in ("published", "statutory"),
         first_queue=slug,
         promise=facts.get("promise", ""),
     )

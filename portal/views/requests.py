@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -158,7 +158,7 @@ def pdf_answer(receipt: dict[str, Any]) -> HttpResponse:
 
 @signed_in
 @require_GET
-def file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponse:
+def file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponseBase:
     """A file of the person's own request; 404 for any other id."""
     if file_id not in own_case(request, reference).attachments:
         raise Http404

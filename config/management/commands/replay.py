@@ -106,7 +106,7 @@ def site_of(council: Council) -> Site:
         subjects = [
             subject_of(address)
             for address in gazetteer.sample_addresses(council.gss, SUBJECTS)
-            if gazetteer.place_at(address.lat, address.lng).council_gss == council.gss
+            if gazetteer.place_at(address.lat or 0, address.lng or 0).council_gss == council.gss
         ]
         return Site(
             slug=council.slug,
