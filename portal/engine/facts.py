@@ -110,7 +110,9 @@ def ask(
 ) -> Any:
     """What a look-up says about the answers that it is given."""
     given = {name: answers.get(question) for name, question in source.given.items()}
-    return lookups.get(source.lookup)(replace(context, given=given, facts=facts, answers=answers))
+    part = lookups.get(source.lookup)
+    look_up_now = part() if isinstance(part, type) else part
+    return look_up_now(replace(context, given=given, facts=facts, answers=answers))
 
 
 def _lacks(source: LookUp, answers: Mapping[str, Any]) -> bool:
