@@ -3,7 +3,7 @@
 import hmac
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -47,7 +47,7 @@ class Promise:
     """What was promised, in words and as a date."""
 
     words: str
-    due_on: object
+    due_on: date | None
 
 
 def tidy_reference(text: str) -> str:
