@@ -1,10 +1,12 @@
 """How allauth works here: one resident, one account, mail through our own outbox."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -20,6 +22,7 @@ from accounts.people import SignIn
 from councils import clock, limits
 from councils.tenancy import account_url
 
+FRESH = timedelta(minutes=5)
 TRIES_PER_ADDRESS = 10
 TRIES_PER_PLACE = 100
 TRY_SECONDS = 300
@@ -71,6 +74,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The browser's address; X-Forwarded-For only through as many proxies as are trusted."""
         return client_address(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within minutes of signing in, second step included: that was the proof."""
+        session = getattr(self.request, "account_session", None)
+        if session is None:
+            return True
+        fresh = clock.now() - session.authenticated_at < FRESH
+        whole = session.second_factor_at or not is_mfa_enabled(session.user)
+        return not (fresh and whole)
 
     def clean_email(self, email: str) -> str:
         """Addresses are kept in small letters, so that one address is one account."""

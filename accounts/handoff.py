@@ -99,6 +99,8 @@ class Redeemed:
 
     session_id: UUID
     user_id: UUID
+    is_staff: bool
+    second_factor: bool
     back_to: str
 
 
@@ -108,7 +110,7 @@ _REDEEM = """
     WHERE c.code_hash = %s AND c.council_id = %s AND c.return_to = %s AND c.challenge = %s
       AND c.used_at IS NULL AND c.expires_at > now()
       AND s.id = c.session_id AND s.ended_at IS NULL AND s.expires_at > now() AND u.is_active
-    RETURNING s.id, u.id
+    RETURNING s.id, u.id, u.kind = 'staff', s.second_factor_at IS NOT NULL
 """
 
 
@@ -129,7 +131,14 @@ def redeem(request: HttpRequest) -> Redeemed:
         row = cursor.fetchone()
     if row is None:
         raise HandoffRefused
-    return Redeemed(session_id=row[0], user_id=row[1], back_to=local_path(flow.get("next")))
+    session_id, user_id, is_staff, second_factor = row
+    return Redeemed(
+        session_id=session_id,
+        user_id=user_id,
+        is_staff=is_staff,
+        second_factor=second_factor,
+        back_to=local_path(flow.get("next")),
+    )
 
 
 # --- on the account site --------------------------------------------------------------------------

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 10
 FIRST_WAIT, LONGEST_WAIT = 5, 900
 
+WAITING = Q(state__in=[DispatchState.QUEUED, DispatchState.SENDING])
+
 _wakers: list[Callable[[], Any]] = []
 
 

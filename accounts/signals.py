@@ -4,17 +4,21 @@ from typing import Any
 
 from allauth.account.signals import (
     authentication_step_completed,
+    email_changed,
     password_changed,
     password_reset,
     password_set,
 )
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.events import ContactDetailsChanged
 from accounts.models import User
 from accounts.operations import sessions
+from accounts.outbox import announce_to_linked_councils
 from councils import clock
 
 
@@ -48,3 +52,14 @@ def _new_password(request: HttpRequest, user: User, **_: Any) -> None:
     current = getattr(request, "account_session", None)
     keep = current.pk if current and current.user_id == user.pk else None
     sessions.password_changed(user=user, keep=keep, now=clock.now())
+
+
+@receiver(email_changed, dispatch_uid="accounts.email")
+def _new_address(user: User, **_: Any) -> None:
+    """Councils that know the account write to the new address from now on."""
+    with transaction.atomic():
+        announce_to_linked_councils(
+            ContactDetailsChanged(person_id=user.pk, fields=["email"]),
+            person_id=user.pk,
+            now=clock.now(),
+        )

@@ -1,5 +1,7 @@
 """The council's half of the hand-off: begin, come back, sign out."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -9,6 +11,7 @@ from accounts.access import open_to_all
 from accounts.choices import EndReason
 from accounts.errors import HandoffRefused
 from accounts.middleware import SESSION_KEY, remember
+from accounts.operations.arriving import arrive
 from accounts.operations.sessions import end_session
 from accounts.paths import local_path
 from councils import clock
@@ -19,7 +22,7 @@ from councils.tenancy import account_url
 @require_GET
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Go and sign in on the account site, and come back to where this began."""
-    back_to = local_path(request.GET.get("next"))
+    back_to = local_path(request.GET.get("next") or _came_from(request))
     if request.person:
         return redirect(back_to)
     address, cookie = handoff.start(request, back_to=back_to)
@@ -33,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def callback(request: HttpRequest) -> HttpResponse:
     """Back from the account site with a code: take it, and go on at once."""
     try:
-        found = handoff.redeem(request)
+        found = arrive(request)
     except HandoffRefused as error:
         if request.person:  # the back button, after it worked
             return _private(redirect("/"))
@@ -68,6 +71,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def my_account(request: HttpRequest) -> HttpResponse:
     """The account lives on a site of its own."""
     return redirect(account_url("/"))
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site that the link was on."""
+    parts = urlsplit(request.META.get("HTTP_REFERER", ""))
+    here = parts.netloc == request.get_host() and not parts.path.startswith("/sign-")
+    return f"{parts.path}?{parts.query}" if here and parts.query else parts.path if here else ""
 
 
 def _private(response: HttpResponse) -> HttpResponse:

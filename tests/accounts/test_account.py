@@ -1,5 +1,6 @@
 """The account: everything at every council, details, sharing; and account mail."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import api
 from accounts.events import AccountLinked, AccountUnlinked, ContactDetailsChanged
+from accounts.invariants import events_not_told, events_to_tell, mail_not_sent, mail_to_send
 from accounts.mail import send_account_mail, send_due_mail
 from accounts.models import AccountMail, Activity, CouncilLink
 from accounts.operations.linking import agree_to_council, unlink_council
@@ -274,3 +276,38 @@ def test_mail_that_cannot_go_out_is_tried_again_later(person, settings, tmp_path
     assert send_due_mail(now=clock.now() + timedelta(minutes=1)) == 1
     bad = AccountMail.objects.get(to="not an address")
     assert bad.state == DispatchState.FAILED
+
+
+def test_what_did_not_reach_a_council_is_reported(person, maidstone):
+    now = clock.now()
+    assert not events_not_told(now)
+    agree_to_council(person=person, council=maidstone, now=now)
+    assert events_to_tell() == 1
+    assert not events_not_told(now)
+    assert [found.kind for found in events_not_told(now + timedelta(hours=1))] == [
+        "account-event-not-told"
+    ]
+    deliver_events(bus=public_bus, strict=True)
+    assert events_to_tell() == 0
+
+
+def test_mail_that_did_not_go_out_is_reported(person):
+    now = clock.now()
+    send_account_mail(to=person.email, subject="s", text="t")
+    assert mail_to_send() == 1
+    assert not mail_not_sent(now)
+    assert mail_not_sent(now + timedelta(hours=1))[0].warning
+
+
+def test_a_new_email_address_is_told_to_councils(account, person, maidstone):
+    agree_to_council(person=person, council=maidstone, now=clock.now())
+    answer = account.post("/security/email/", {"email": "later@example.org", "action_add": "1"})
+    assert answer.status_code == 302
+    code = re.search(r"\d{6}", AccountMail.objects.get(to="later@example.org").text).group()
+    account.post("/check-email/", {"code": code})
+    person.refresh_from_db()
+    assert person.email == "later@example.org"
+    deliver_events(bus=public_bus, strict=True)
+    with in_council(maidstone):
+        told = Event.objects.get(name=ContactDetailsChanged.event_name)
+    assert told.payload["fields"] == ["email"]

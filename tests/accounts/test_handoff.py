@@ -10,6 +10,8 @@ from django.db import connection
 from accounts import handoff
 from accounts.models import AccountSession, CouncilLink, HandoffCode
 from accounts.paths import local_path
+from councils.events.models import AuditEntry, Event
+from councils.tenancy import in_council
 from tests.support.people import link, make_staff, make_user, sign_in
 
 SESSION = settings.SESSION_COOKIE_NAME
@@ -384,6 +386,21 @@ def test_somebody_elses_draft_does_not_pass_to_the_next_person(linked, host_clie
     connection.set_schema_to_public()
 
 
+def test_the_sign_in_link_comes_back_to_its_page(linked):
+    _, account, council = linked
+    page = "http://maidstone.localhost:8000/services/rats/?from=search"
+    start = council.get("/sign-in/", HTTP_REFERER=page)
+    back = account.get(path_of(start["Location"]))["Location"]
+    assert council.get(path_of(back))["Location"] == "/services/rats/?from=search"
+
+
+def test_a_foreign_page_does_not_choose_where_to_go(linked):
+    _, account, council = linked
+    start = council.get("/sign-in/", HTTP_REFERER="http://evil.example/phish/")
+    back = account.get(path_of(start["Location"]))["Location"]
+    assert council.get(path_of(back))["Location"] == "/"
+
+
 def test_the_back_button_after_signing_in_goes_home(linked):
     _, account, council = linked
     back = walk(account, council)
@@ -399,6 +416,9 @@ def test_staff_come_in_by_the_same_door(host_client, maidstone, swale):
     back = walk(account, council, next_path="/desk/")
     assert council.get(path_of(back))["Location"] == "/desk/"
     assert not CouncilLink.everywhere.exists()
+    with in_council(maidstone):
+        assert AuditEntry.objects.get().act == "staff_signed_in"
+        assert Event.objects.get(name="accounts.signed_in").payload["second_factor"] is True
     refused = account.get(path_of(begin(host_client(swale))))
     assert refused.status_code == 403
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -213,23 +214,51 @@ def test_a_new_password_does_not_get_round_the_second_step(account, with_app):
     assert account.get("/").status_code != 200
 
 
-def test_setting_up_an_app_asks_for_the_password_first_and_then_counts(account):
+def let_time_pass():
+    AccountSession.objects.update(authenticated_at=clock.now() - timedelta(minutes=6))
+
+
+def test_right_after_signing_in_nobody_is_asked_again(account):
     user = make_user(password=GOOD)
     account.post("/sign-in/", {"login": user.email, "password": GOOD})
+    assert account.get("/security/app/").status_code == 200
+
+
+def test_setting_up_an_app_asks_for_the_password_first_and_then_counts(
+    account, django_capture_on_commit_callbacks
+):
+    user = make_user(password=GOOD)
+    account.post("/sign-in/", {"login": user.email, "password": GOOD})
+    let_time_pass()
     ask = account.get("/security/app/")
     assert ask["Location"].startswith("/security/confirm/")
     account.post("/security/confirm/", {"password": GOOD, "next": "/security/app/"})
     page = account.get("/security/app/")
     assert page.status_code == 200
     secret = page.context["form"].secret
-    account.post("/security/app/", {"code": totp_code(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        account.post("/security/app/", {"code": totp_code(secret)})
     assert Authenticator.objects.filter(user=user, type="totp").exists()
     assert account.get("/security/recovery-codes/").status_code == 200
+    assert AccountSession.objects.get().second_factor_at
+
+
+def test_without_the_second_step_a_fresh_password_removes_nothing(account, with_app):
+    user, _, _ = with_app
+    sign_in(account, user, second_factor=False)
+    assert account.post("/security/app/remove/")["Location"].startswith("/security/confirm/")
+    assert Authenticator.objects.filter(user=user, type="totp").exists()
+
+
+def test_no_other_identity_provider_is_let_in(settings):
+    """A33: none can link itself to an account, because none is installed."""
+    assert not [app for app in settings.INSTALLED_APPS if "socialaccount" in app]
 
 
 def test_removing_the_app_asks_for_the_password_first(account, with_app):
     user, _, _ = with_app
     sign_in(account, user)
+    let_time_pass()
     assert account.post("/security/app/remove/")["Location"].startswith("/security/confirm/")
     assert Authenticator.objects.filter(user=user, type="totp").exists()
 
