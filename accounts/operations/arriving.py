@@ -1,7 +1,8 @@
 """Arriving at a council's site with a code from the account site."""
 
+from typing import Any
+
 from django.db import transaction
-from django.http import HttpRequest
 
 from accounts import handoff
 from accounts.events import SignedIn
@@ -12,7 +13,7 @@ from councils.models import Council
 
 
 @transaction.atomic(savepoint=False)
-def arrive(request: HttpRequest) -> handoff.Redeemed:
+def arrive(request: Any) -> handoff.Redeemed:
     """Take the code; that staff signed in is written down in the council's audit and announced.
 
     Raises HandoffRefused for a code that is not for this browser, this council or this minute.
