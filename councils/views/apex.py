@@ -19,13 +19,13 @@ class PostcodeForm(forms.Form):
 
     postcode = look(
         forms.CharField(
+            widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
             label=_("Your postcode"),
             max_length=20,
             help_text=_("For example, ME15 6JQ"),
             error_messages={"required": _("Enter your postcode")},
         ),
         width="10",
-        autocomplete="postal-code",
     )
 
 
