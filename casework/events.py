@@ -183,6 +183,11 @@ class ContactLogged:
     seconds: int | None
 
 
+@event("casework.contact_taken_back", version=1)
+class ContactTakenBack(ContactLogged):
+    """A contact was logged by mistake: the opposite of the event that logged it."""
+
+
 @event("casework.satisfaction_given", version=1)
 class SatisfactionGiven(_OfCase):
     """The resident said how it was, from 1 to 5."""

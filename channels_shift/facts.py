@@ -136,6 +136,11 @@ def _contact_logged(event: Any) -> dict[str, int]:
     }
 
 
+@counts("casework.contact_taken_back", FactKind.CONTACT)
+def _contact_taken_back(event: Any) -> dict[str, int]:
+    return {name: -count for name, count in _contact_logged(event).items()}
+
+
 @counts("casework.case_closed", FactKind.CLOSED)
 def _case_closed(event: Any) -> dict[str, int]:
     return {"closed": 1}
