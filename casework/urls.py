@@ -1,7 +1,7 @@
 """The desk's addresses."""
 
-from typing import Any
+from casework import urls_cases, urls_people
 
 app_name = "casework"
 
-urlpatterns: list[Any] = []
+urlpatterns = [*urls_cases.urlpatterns, *urls_people.urlpatterns]

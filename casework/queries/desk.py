@@ -1,0 +1,84 @@
+"""Small reads behind the desk's acts: one case, a chosen few, what may be chosen."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from accounts.api import Staff, staff_names, staff_of
+from casework import permissions
+from casework.models import Attachment, Case, CaseType, Queue
+from casework.queries.resident import tidy_reference
+from casework.queries.worklist import COLUMNS, Row, as_row
+from councils.messaging import api as messaging
+from councils.tenancy import current_council
+
+if TYPE_CHECKING:
+    from councils.messaging.models import Dispatch
+
+MOST_CHOSEN = 200
+WORKERS = frozenset({"agent", "officer", "team_leader", "council_admin", "contractor"})
+
+
+def case_to_act_on(reference: str, *, by: Staff) -> Case | None:
+    """A case that this person may know of, without its answers."""
+    return (
+        permissions.visible_to(by)
+        .select_related("case_type", "queue__team")
+        .defer("answers")
+        .filter(reference=tidy_reference(reference))
+        .first()
+    )
+
+
+def chosen_cases(references: Collection[str], *, by: Staff, now: datetime) -> tuple[Row, ...]:
+    """The ticked cases in the order of work; those unknown to this person are left out."""
+    wanted = list(dict.fromkeys(references))[:MOST_CHOSEN]
+    if not wanted:
+        return ()
+    rows = list(
+        permissions.visible_to(by)
+        .filter(reference__in=wanted)
+        .order_by("sort_at", "pk")
+        .values(*COLUMNS)
+    )
+    names = staff_names(row["assignee_id"] for row in rows)
+    return tuple(as_row(row, names, now) for row in rows)
+
+
+def case_of_file(reference: str, file_id: UUID, *, by: Staff) -> bool:
+    """Whether this file belongs to this case, and the person may see the case."""
+    cases = permissions.visible_to(by).filter(reference=tidy_reference(reference))
+    return Attachment.objects.filter(case__in=cases, file_id=file_id).exists()
+
+
+def case_id_of(reference: str, *, by: Staff) -> UUID | None:
+    """The id of a case that this person may know of."""
+    cases = permissions.visible_to(by).filter(reference=tidy_reference(reference))
+    return cases.values_list("pk", flat=True).first()
+
+
+def dispatches_of(case_id: UUID) -> "list[Dispatch]":
+    """What was sent about a case and how that went, newest first."""
+    return list(messaging.of_case(case_id).defer("text", "html").order_by("-id"))
+
+
+def people_for_work() -> list[Staff]:
+    """Everybody of this council's staff who can be given a case."""
+    return [person for person in staff_of(current_council()) if person.roles & WORKERS]
+
+
+def other_queues(but: UUID | None) -> list[Queue]:
+    """Where a case could be sent."""
+    queues = Queue.objects.filter(is_active=True).select_related("team")
+    return list(queues.exclude(pk=but).order_by("position", "name"))
+
+
+def case_types(but: UUID | None = None) -> list[CaseType]:
+    """What a case could really be about."""
+    return list(CaseType.objects.exclude(pk=but).order_by("label"))
+
+
+def service_names() -> list[tuple[str, str]]:
+    """Key and name of everything that cases are opened for."""
+    return list(CaseType.objects.order_by("label").values_list("key", "label"))

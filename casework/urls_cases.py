@@ -1,0 +1,31 @@
+"""The desk's addresses for work: home, queues, cases, acts, job sheets, teams."""
+
+from django.urls import path
+
+from casework.views import bulk, case, case_acts, home, sheets, teams, worklist
+
+CASE = "cases/<str:reference>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("queues/<slug:slug>/", worklist.queue, name="queue"),
+    path("queues/<slug:slug>/settings/", teams.queue_settings, name="queue-settings"),
+    path("queues/<slug:slug>/export.csv", sheets.export, name="queue-export"),
+    path("bulk/result/", bulk.bulk_result, name="bulk-result"),
+    *(
+        path(f"bulk/{act.slug}/", bulk.bulk_view(act), name=f"bulk-{act.slug}")
+        for act in bulk.BULK_ACTS
+    ),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("teams/<slug:slug>/", teams.team, name="team"),
+    path("teams/<slug:slug>/join/", teams.join, name="team-join"),
+    path("teams/<slug:slug>/people/<uuid:user_id>/leave/", teams.leave, name="team-leave"),
+    path("teams/<slug:slug>/people/<uuid:user_id>/move/", teams.move_work, name="team-move"),
+    path(CASE, case.detail, name="case-detail"),
+    path(f"{CASE}sheet/", sheets.case_sheet, name="case-sheet"),
+    path(f"{CASE}files/<uuid:file_id>/", case.case_file, name="case-file"),
+    *(
+        path(f"{CASE}{act.slug}/", case_acts.view_of(act), name=f"case-{act.slug}")
+        for act in case_acts.ACTS
+    ),
+]

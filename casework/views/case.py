@@ -1,0 +1,240 @@
+"""One case: everything about it on a page, its files, and what may be done with it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from casework.choices import AvoidableReason, Channel, Outcome, Status
+from casework.forms.acts import MessageForm, NoteForm
+from casework.queries.cases import CaseDetail, Item, case_detail
+from casework.queries.desk import case_of_file, dispatches_of
+from casework.views.home import readers
+from casework.views.wording import due_words, flag_words, map_url
+from casework.words import day_and_time, long_date
+from councils import clock
+from councils.clock import local_day
+from councils.files import api as files
+from councils.gazetteer import api as gazetteer
+
+LINK_WORDS = {
+    "related": "Belongs with",
+    "back_related": "Belongs with",
+    "follow_up": "Follows from",
+    "back_follow_up": "Was followed by",
+    "duplicate": "Already reported as",
+    "back_duplicate": "Reported again as",
+}
+WAITING = (Status.WAITING_ON_RESIDENT, Status.WAITING_ON_OTHERS)
+
+
+@readers
+@require_safe
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """The case page."""
+    return case_page(request, reference)
+
+
+def case_page(
+    request: HttpRequest, reference: str, *, status: int = 200, problem: str = ""
+) -> HttpResponse:
+    """Draw the case page, with what went wrong on top where something did."""
+    now, by = clock.now(), request.staff
+    found = case_detail(reference, by=by, now=now, record=not problem)
+    if found is None:
+        raise Http404(_("There is no such case here."))
+    context = {
+        "detail": found,
+        "case": found.case,
+        "problem": problem,
+        "has_errors": bool(problem),
+        "rows": _facts(found, now),
+        "flags": [flag_words(flag) for flag in found.case.flags],
+        "acts": acts_of(found, by),
+        "message_form": MessageForm(case=found.case, by=by),
+        "note_form": NoteForm(case=found.case, by=by),
+        "conversation": [_said(item) for item in found.messages],
+        "notes": [_noted(item) for item in found.notes],
+        "history": [
+            {"title": item.text, "by": item.by, "at": item.at} for item in reversed(found.history)
+        ],
+        "contacts": [_contact(item) for item in reversed(found.contacts)],
+        "links": [_link(item) for item in found.links],
+        "dispatches": [] if found.is_contractor_view else dispatches_of(found.case.pk),
+        **_files(found),
+    }
+    return render(request, "casework/case.html", context, status=status)
+
+
+def _facts(found: CaseDetail, now: Any) -> list[dict[str, Any]]:
+    case = found.case
+    rows = [
+        {"key": _("Status"), "value": str(Status(case.status).label)},
+        {"key": _("The resident reads"), "value": found.status_words},
+        {"key": _("Due"), "value": _due(found, now)},
+        {"key": _("Who has it"), "value": found.assignee or _("Nobody yet")},
+        {"key": _("Queue"), "value": _queue(case)},
+        {"key": _("Received"), "value": _received(case)},
+    ]
+    if case.planned_on:
+        rows.insert(3, {"key": _("Planned for"), "value": long_date(case.planned_on)})
+    if not case.is_open:
+        rows += _ending(case)
+    if case.their_reference:
+        rows.append({"key": _("Their reference"), "value": case.their_reference})
+    return rows
+
+
+def _due(found: CaseDetail, now: Any) -> str:
+    case = found.case
+    if case.due_on is None:
+        return _("No date")
+    words = long_date(case.due_on)
+    if not case.is_open:
+        return words
+    if found.pause_words:
+        return f"{words}\n{found.pause_words}"
+    told = _("The resident was promised this date.") if found.promise_words else ""
+    told = told or _("An aim of the council. Residents do not see it.")
+    return f"{words} ({due_words(case.due_on, local_day(now)).lower()})\n{told}"
+
+
+def _queue(case: Any) -> str:
+    if case.queue is None:
+        return _("Not placed yet")
+    queue, team = case.queue.name, case.queue.team.name
+    return queue if queue == team else f"{queue} ({team})"
+
+
+def _received(case: Any) -> str:
+    return _("%(when)s, by %(channel)s") % {
+        "when": day_and_time(case.opened_at),
+        "channel": str(Channel(case.channel).label).lower(),
+    }
+
+
+def _ending(case: Any) -> list[dict[str, Any]]:
+    outcome = str(Outcome(case.outcome).label) if case.outcome else _("Not known")
+    if case.not_ours_to:
+        outcome = _("%(outcome)s (%(who)s)") % {"outcome": outcome, "who": case.not_ours_to}
+    when = day_and_time(case.closed_at) if case.closed_at else _("Not known")
+    return [
+        {"key": _("Closed"), "value": when},
+        {"key": _("Outcome"), "value": outcome},
+        {"key": _("We told the resident"), "value": case.outcome_sentence or _("Nothing")},
+    ]
+
+
+def _said(item: Item) -> dict[str, Any]:
+    sender = _("Resident") if item.is_from_resident else item.by or _("The council")
+    return {
+        "text": item.text,
+        "sender": sender,
+        "at": item.at,
+        "mine": not item.is_from_resident,
+    }
+
+
+def _noted(item: Item) -> dict[str, Any]:
+    return {"text": item.text, "sender": item.by, "at": item.at, "mine": False}
+
+
+def _contact(item: Item) -> dict[str, Any]:
+    channel = str(Channel(item.code).label) if item.code in Channel.values else item.code
+    reason = str(AvoidableReason(item.extra).label) if item.extra in AvoidableReason.values else ""
+    return {"channel": channel, "reason": reason, "note": item.text, "by": item.by, "at": item.at}
+
+
+def _link(item: Item) -> dict[str, Any]:
+    words = LINK_WORDS.get(item.code, "Belongs with")
+    href = reverse("casework:case-detail", args=[item.text])
+    return {"words": _(words), "reference": item.text, "href": href}
+
+
+def _files(found: CaseDetail) -> dict[str, Any]:
+    stored = files.files_by_id([item.id for item in found.files])
+    photos, papers = [], []
+    for item in found.files:
+        kept = stored.get(item.id)
+        if kept is None:
+            continue
+        href = reverse("casework:case-file", args=[found.case.reference, item.id])
+        part = {"href": href, "name": kept.original_name, "at": item.at, "item": item}
+        part["is_ready"] = kept.state == kept.State.READY
+        (photos if kept.is_image and part["is_ready"] else papers).append(part)
+    case = found.case
+    return {
+        "photos": photos,
+        "papers": papers,
+        "map_url": map_url(case.lat, case.lng),
+        "ward": gazetteer.ward_name(case.ward_gss) if case.ward_gss else "",
+    }
+
+
+@readers
+@require_safe
+def case_file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponseBase:
+    """A file of a case that this person may see: pictures shown, the rest as a download."""
+    if not case_of_file(reference, file_id, by=request.staff):
+        raise Http404
+    side = request.GET.get("side", "")
+    return files.serve(request, file_id, inline=True, side=int(side) if side.isdecimal() else 0)
+
+
+def acts_of(found: CaseDetail, by: Any) -> dict[str, list[dict[str, Any]]]:
+    """What this person may do with the case as it stands: at once, first, and the rest."""
+    case, may = found.case, found.may
+    mine = case.assignee_id == by.user_id
+    waits = case.status in WAITING
+    direct = [
+        ("claim", _("Take this case"), case.assignee_id is None),
+        ("unassign", _("Put it back"), case.assignee_id is not None and (mine or may["assign"])),
+        ("resume", _("Go on with it"), waits),
+        ("message", _("No answer needed"), case.replied_at is not None),
+    ]
+    slugs = {"unassign": "put-back", "message": "answered"}
+    now = [
+        _act(case, slugs.get(verb, verb), words)
+        for verb, words, fits in direct
+        if fits and may[verb]
+    ]
+    first = [
+        _act(case, slug, words)
+        for slug, verb, words in (
+            ("close", "close", _("Close it")),
+            ("reopen", "reopen", _("Reopen it")),
+        )
+        if may[verb]
+    ]
+    return {"now": now, "first": first, "rest": _rest(found)}
+
+
+def _rest(found: CaseDetail) -> list[dict[str, Any]]:
+    case, may = found.case, found.may
+    some = [
+        ("assign", "assign", _("Give it to somebody"), True),
+        ("plan", "plan", _("Plan it for a day"), True),
+        ("ask", "message", _("Ask the resident"), case.is_open),
+        ("wait", "wait", _("Wait for others"), case.status != Status.WAITING_ON_OTHERS),
+        ("file", "add_file", _("Add a file"), True),
+        ("priority", "set_priority", _("Change how urgent it is"), True),
+        ("their-reference", "set_their_reference", _("Add their reference"), True),
+        ("transfer", "transfer", _("Send it to another team"), True),
+        ("service", "change_service", _("It is about another service"), True),
+        ("link", "link_cases", _("Link it to another case"), True),
+        ("withdraw", "withdraw", _("The resident takes it back"), True),
+    ]
+    found_acts = [_act(case, slug, words) for slug, verb, words, fits in some if fits and may[verb]]
+    sheet = reverse("casework:case-sheet", args=[case.reference])
+    found_acts.append({"href": sheet, "text": _("Print the job sheet")})
+    if may["exclude"]:
+        found_acts.append(_act(case, "exclude", _("I know this person")))
+    return found_acts
+
+
+def _act(case: Any, slug: str, words: str) -> dict[str, Any]:
+    return {"href": reverse(f"casework:case-{slug}", args=[case.reference]), "text": words}

@@ -1,0 +1,340 @@
+"""Acts on one case: a table of them, and the one way in which each is asked for and done.
+
+Each has its own address, form and roles. GET shows the form, or why it cannot be done now; POST
+does it and goes back to the case. A refusal keeps everything that was typed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import staff
+from casework import permissions
+from casework.errors import CaseIsClosed, CaseworkError, NotFound, NotPermitted
+from casework.forms import acts as forms
+from casework.operations import (
+    assigning,
+    closing,
+    excluding,
+    messaging,
+    progressing,
+    transferring,
+    uploading,
+)
+from casework.queries.desk import case_to_act_on
+from casework.views.case import case_page
+from councils import clock
+from councils.files.api import FileRefused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One thing that can be done with a case. `given` turns the form into the operation's words."""
+
+    slug: str
+    verb: str
+    title: Any
+    button: Any
+    done: Any
+    run: Callable[..., Any]
+    given: Callable[[Any], dict[str, Any]] = lambda form: dict(form.cleaned_data)
+    form: type[forms.ActForm] = forms.ConfirmForm
+    lead: Any = ""
+    warning: Any = ""
+    needs_open: bool = False
+    leaves: bool = False  # afterwards this person no longer sees the case
+
+
+def _nothing(form: Any) -> dict[str, Any]:
+    return {}
+
+
+ACTS = (
+    Act(
+        slug="claim",
+        verb="claim",
+        title=lazy("Take this case"),
+        button=lazy("Take this case"),
+        done=lazy("The case is yours."),
+        run=assigning.claim_case,
+        given=_nothing,
+    ),
+    Act(
+        slug="put-back",
+        verb="unassign",
+        title=lazy("Put this case back"),
+        button=lazy("Put it back"),
+        done=lazy("The case is back in its queue, for anybody to take."),
+        run=assigning.unassign_case,
+        given=_nothing,
+    ),
+    Act(
+        slug="assign",
+        verb="assign",
+        title=lazy("Give this case to somebody"),
+        button=lazy("Give it to them"),
+        done=lazy("The case is with somebody else now."),
+        form=forms.AssignForm,
+        run=assigning.assign_case,
+        given=lambda form: {"officer_id": form.cleaned_data["officer"]},
+    ),
+    Act(
+        slug="plan",
+        verb="plan",
+        title=lazy("Plan the work for a day"),
+        button=lazy("Plan it"),
+        done=lazy("The day is set and the resident is told."),
+        form=forms.PlanForm,
+        run=progressing.plan_case,
+    ),
+    Act(
+        slug="ask",
+        verb="message",
+        title=lazy("Ask the resident"),
+        button=lazy("Send the question"),
+        done=lazy("The question is on its way. The clock stands until they answer."),
+        form=forms.AskForm,
+        run=progressing.ask_resident,
+        needs_open=True,
+    ),
+    Act(
+        slug="wait",
+        verb="wait",
+        title=lazy("Wait for others"),
+        button=lazy("Let it wait"),
+        done=lazy("The case waits."),
+        form=forms.WaitForm,
+        run=progressing.wait_on_others,
+    ),
+    Act(
+        slug="resume",
+        verb="resume",
+        title=lazy("Go on with this case"),
+        button=lazy("Go on with it"),
+        done=lazy("The work goes on and the clock runs."),
+        run=progressing.resume_case,
+        given=_nothing,
+    ),
+    Act(
+        slug="message",
+        verb="message",
+        title=lazy("Write to the resident"),
+        button=lazy("Send the message"),
+        done=lazy("The message is on its way."),
+        form=forms.MessageForm,
+        run=messaging.send_message,
+    ),
+    Act(
+        slug="answered",
+        verb="message",
+        title=lazy("No answer needed"),
+        button=lazy("Take it off the top of the list"),
+        done=lazy("The case no longer stands on top."),
+        lead=lazy("The resident wrote, and nothing needs to be said."),
+        run=messaging.mark_answered,
+        given=_nothing,
+    ),
+    Act(
+        slug="note",
+        verb="note",
+        title=lazy("Write a note for colleagues"),
+        button=lazy("Keep the note"),
+        done=lazy("The note is kept."),
+        form=forms.NoteForm,
+        run=messaging.add_note,
+    ),
+    Act(
+        slug="file",
+        verb="add_file",
+        title=lazy("Add a file"),
+        button=lazy("Add the file"),
+        done=lazy("The file is with the case."),
+        form=forms.FileForm,
+        run=uploading.upload_file,
+        given=lambda form: {
+            "upload": form.cleaned_data["file"],
+            "visible_to_resident": form.cleaned_data.get("visible", False),
+        },
+    ),
+    Act(
+        slug="their-reference",
+        verb="set_their_reference",
+        title=lazy("Add their reference"),
+        button=lazy("Keep the reference"),
+        done=lazy("Their reference is kept. The search finds it."),
+        lead=lazy("The number that a contractor or another system gave this job."),
+        form=forms.TheirReferenceForm,
+        run=progressing.set_their_reference,
+    ),
+    Act(
+        slug="priority",
+        verb="set_priority",
+        title=lazy("Change how urgent this is"),
+        button=lazy("Change it"),
+        done=lazy("The case has its new place in the list."),
+        form=forms.PriorityForm,
+        run=progressing.set_priority,
+    ),
+    Act(
+        slug="transfer",
+        verb="transfer",
+        title=lazy("Send this case to another team"),
+        button=lazy("Send it"),
+        done=lazy("The other team has the case. Our promise stays."),
+        form=forms.TransferForm,
+        run=transferring.transfer_case,
+        given=lambda form: {
+            "queue_id": form.cleaned_data["queue"],
+            "reason": form.cleaned_data["reason"],
+        },
+    ),
+    Act(
+        slug="service",
+        verb="change_service",
+        title=lazy("This is about another service"),
+        button=lazy("Change the service"),
+        done=lazy("The service is changed. The answers are kept."),
+        form=forms.ServiceForm,
+        run=transferring.change_service,
+        given=lambda form: {
+            "service_key": form.picked().key,
+            "service_title": form.picked().label,
+            "case_type_key": form.picked().key,
+        },
+    ),
+    Act(
+        slug="link",
+        verb="link_cases",
+        title=lazy("Link this to another case"),
+        button=lazy("Link them"),
+        done=lazy("The two cases are linked."),
+        form=forms.LinkForm,
+        run=closing.link_cases,
+        given=lambda form: {
+            "other_id": form.cleaned_data["other"],
+            "kind": form.cleaned_data["kind"],
+        },
+    ),
+    Act(
+        slug="close",
+        verb="close",
+        title=lazy("Close this case"),
+        button=lazy("Close it and tell the resident"),
+        done=lazy("The case is closed and the resident is told."),
+        form=forms.CloseForm,
+        run=closing.close_case,
+        given=lambda form: {k: v for k, v in form.cleaned_data.items() if v is not None},
+    ),
+    Act(
+        slug="reopen",
+        verb="reopen",
+        title=lazy("Reopen this case"),
+        button=lazy("Reopen it"),
+        done=lazy("The case is open again."),
+        lead=lazy("It goes back to its team with a new date, and the resident is told."),
+        run=closing.reopen_case,
+        given=_nothing,
+    ),
+    Act(
+        slug="withdraw",
+        verb="withdraw",
+        title=lazy("The resident takes it back"),
+        button=lazy("Withdraw it"),
+        done=lazy("The request is withdrawn."),
+        warning=lazy("Do this only when the resident asked for it. It ends the case."),
+        run=closing.withdraw_case,
+        given=_nothing,
+    ),
+    Act(
+        slug="exclude",
+        verb="exclude",
+        title=lazy("I know this person"),
+        button=lazy("Hide this case from me"),
+        done=lazy("You no longer see that case. A colleague will look after it."),
+        lead=lazy("Say so when you know the person who asked, or the person it is about."),
+        warning=lazy("You will not see this case any more, and you cannot undo this yourself."),
+        run=excluding.exclude_myself,
+        given=_nothing,
+        leaves=True,
+    ),
+)
+
+
+def view_of(act: Act) -> Callable[..., HttpResponse]:
+    """The page of one act."""
+
+    @staff(*permissions.VERBS[act.verb])
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def view(request: HttpRequest, reference: str) -> HttpResponse:
+        case = case_to_act_on(reference, by=request.staff)
+        if case is None:
+            raise Http404(_("There is no such case here."))
+        if request.method == "POST":
+            return _done(request, act, case)
+        problem = _why_not(act, case, request.staff)
+        form = act.form(case=case, by=request.staff, initial=_initial(case))
+        return _page(request, act, case, form, problem=problem, status=409 if problem else 200)
+
+    view.__name__ = view.__qualname__ = f"case_{act.slug.replace('-', '_')}"
+    view.__doc__ = f"{act.title}: ask, and do it."
+    return view
+
+
+def _initial(case: Any) -> dict[str, Any]:
+    return {"priority": case.priority, "their_reference": case.their_reference}
+
+
+def _why_not(act: Act, case: Any, by: Any) -> str:
+    """Why the case cannot be so treated as it stands; empty when it can."""
+    try:
+        permissions.require(act.verb, by, case)
+        if act.needs_open and not case.is_open:
+            raise CaseIsClosed
+    except CaseworkError as error:
+        return error.words()
+    return ""
+
+
+def _done(request: HttpRequest, act: Act, case: Any) -> HttpResponse:
+    by = request.staff
+    form = act.form(request.POST, request.FILES, case=case, by=by)
+    if not form.is_valid():
+        return _page(request, act, case, form, status=422)
+    try:
+        act.run(case_id=case.pk, by=by, now=clock.now(), **act.given(form))
+    except FileRefused as error:
+        form.add_error("file", str(error))
+        return _page(request, act, case, form, status=422)
+    except NotFound as error:
+        raise Http404(error.words()) from error
+    except CaseworkError as error:
+        return _refused(request, act, case, form, error)
+    messages.success(request, str(act.done))
+    if act.leaves:
+        return redirect("casework:home")
+    return redirect("casework:case-detail", reference=case.reference)
+
+
+def _refused(
+    request: HttpRequest, act: Act, case: Any, form: Any, error: CaseworkError
+) -> HttpResponse:
+    """Say why it was not done, with everything that was typed still there."""
+    status = 403 if isinstance(error, NotPermitted) else 409
+    if not form.fields:
+        return case_page(request, case.reference, status=status, problem=error.words())
+    form.add_error(None, error.words())
+    return _page(request, act, case, form, status=status)
+
+
+def _page(
+    request: HttpRequest, act: Act, case: Any, form: Any, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"act": act, "case": case, "form": form, "problem": problem, "has_errors": problem}
+    return render(request, "casework/case_act.html", context, status=status)
