@@ -1,7 +1,7 @@
 """What the council does: home, topics, A to Z, search, and one service."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from councils import clock
@@ -56,6 +56,8 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """One service: the one way to have it, who provides it, how long, what it costs, other ways."""
     found = get_object_or_404(Service, key=slug.replace("-", "_"), is_live=True)
+    if slug != found.slug:
+        return redirect(found.path, permanent=True)
     council = current_council()
     contact_here = not found.county_service and found.way != Way.ELSEWHERE
     context = {
