@@ -16,9 +16,12 @@ from councils.files import api as files
 from councils.tenancy import account_url, current_council
 from portal import receipts
 from portal.forms import ClaimForm, FilesForm, ReplyForm, StillAProblemForm
+from portal.models import ServiceRequest
 from portal.operations.claiming import claim_request
 from portal.operations.receipt import receipt_of
 from portal.operations.requests import add_files
+from portal.operations.submitting import tracking_code
+from portal.visitor import SESSION_KEY
 
 TEMPLATE = "portal/request.html"
 
@@ -165,11 +168,20 @@ def file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponseBas
     return files.serve(request, file_id)
 
 
+def code_known_here(request: HttpRequest, reference: str) -> str:
+    """The tracking code, when this very browser sent the request: nothing to copy then."""
+    sent = ServiceRequest.objects.filter(reference=reference).only("draft_id").first()
+    mine = sent is not None and str(sent.draft_id) in request.session.get(SESSION_KEY, [])
+    return tracking_code(sent.draft_id) if sent and mine else ""
+
+
 @signed_in
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
     """Put a request that was sent signed out into the account, by its reference and code."""
-    form = ClaimForm(request.POST or None, initial={"reference": request.GET.get("reference", "")})
+    reference = request.GET.get("reference", "")
+    initial = {"reference": reference, "code": code_known_here(request, reference)}
+    form = ClaimForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         key = f"claim:{request.person.id}"
         allowed = limits.allow(key, limit=10, seconds=900)
