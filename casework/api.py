@@ -31,6 +31,7 @@ from casework.operations.setting_up import (
 from casework.operations.transferring import change_service
 from casework.queries.earlier import cases_at
 from casework.queries.near import duplicates_near
+from casework.queries.people import Caller, caller_details
 from casework.queries.resident import (
     CaseLine,
     CasePage,
@@ -60,6 +61,7 @@ CaseError = CaseworkError
 claim_case = claim_case_for_account
 
 __all__ = [
+    "Caller",
     "CaseError",
     "CaseLine",
     "CasePage",
@@ -82,6 +84,7 @@ __all__ = [
     "TrackedCase",
     "add_file_as_resident",
     "add_team_member",
+    "caller_details",
     "case_for_resident",
     "cases_at",
     "cases_of_customer",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import apply, catalogue, collections, requests, saving, sent, track
+from portal.views import apply, callers, catalogue, collections, requests, saving, sent, track
 
 app_name = "portal"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("services/", catalogue.services, name="services"),
     path("services/a-to-z/", catalogue.a_to_z, name="a-to-z"),
     path("services/topics/<slug:topic>/", catalogue.topic, name="topic"),
+    path("services/for-caller/", callers.choose, name="for-caller"),
+    path("services/<slug:slug>/for-caller/", callers.start, name="start-for-caller"),
     path("services/<slug:slug>/", catalogue.service, name="service"),
     path("services/<slug:slug>/apply/", apply.start, name="apply"),
     path(f"{DRAFT}/check/", apply.check, name="apply-check"),

@@ -11,6 +11,7 @@ from councils import clock
 from councils.files import api as files
 from councils.gazetteer import api as gazetteer
 from councils.tenancy import current_council
+from portal.callers import account_of, caller_of, may_help
 from portal.engine import Context
 from portal.models import Draft
 from portal.place import files_in
@@ -38,7 +39,11 @@ def may_use(request: HttpRequest, draft: Draft) -> bool:
 def is_owner(request: HttpRequest, draft: Draft) -> bool:
     """Whether the signed-in person owns the draft, or is the agent who began it."""
     person = request.person
-    return bool(person) and person.id in (draft.person_id, draft.assisted_by)
+    if not person:
+        return False
+    if person.id == draft.assisted_by:
+        return may_help(request)
+    return bool(person.id == draft.person_id)
 
 
 def draft_for(request: HttpRequest, draft_id: UUID) -> Draft:
@@ -48,6 +53,7 @@ def draft_for(request: HttpRequest, draft_id: UUID) -> Draft:
         raise Http404
     if draft.submitted_at is None and draft.expires_at <= clock.now():
         raise Http404
+    caller_of(request, draft)
     return draft
 
 
@@ -61,7 +67,9 @@ def facts_for(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     """What conditions, prefills and look-ups of a form may know besides the answers."""
     council, now = current_council(), clock.now()
     return {
-        "account": _account(resident_of(request)),
+        "account": account_of(caller_of(request, draft))
+        if draft.assisted_by
+        else _account(resident_of(request)),
         "council": {
             "slug": council.slug,
             "name": council.name,

@@ -101,11 +101,25 @@ def submit_draft(
         content_hash=content_hash(snapshot),
         submitted_at=now,
     )
+    if assisted_by is not None:
+        _log_contact(draft, opened, assisted_by, now)
     draft.submitted_at = now
     draft.session_ended_at = now
     draft.save(update_fields=["submitted_at", "session_ended_at"])
     sessions.announce(draft, version, outcome="sent", now=now)
     return Submitted(opened.reference, opened.case_id, opened.promise_words, opened.due_on)
+
+
+def _log_contact(draft: Draft, opened: casework.Opened, by: Staff, now: datetime) -> None:
+    """The conversation that the form was filled in for; its minutes are those of the form."""
+    casework.log_contact(
+        channel=draft.channel,
+        outcome="case_opened",
+        case_id=opened.case_id,
+        customer_id=opened.customer_id,
+        by=by,
+        now=now,
+    )
 
 
 def _flags(ruled: engine.Ruled, form: engine.Form, answers: dict[str, Any]) -> list[str]:
