@@ -5,6 +5,7 @@ because `*.localhost` does not resolve outside real browsers.
 """
 
 import http.client
+import select
 import time
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -57,11 +58,9 @@ class _Forms(HTMLParser):
             self._control(tag, given)
 
     def _control(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "option":
+            self._option(given)
         name, form = given.get("name", ""), self._form
-        if tag == "option" and self._select is not None:
-            self._select.options.append(given.get("value", ""))
-            if "selected" in given:
-                self._select.chosen = [given.get("value", "")]
         if not name or form is None:
             return
         if tag == "select":
@@ -71,12 +70,23 @@ class _Forms(HTMLParser):
         elif tag == "button":
             form.fields.setdefault(name, Field(name, "button", given.get("value", "")))
         elif tag == "input":
-            kind = given.get("type", "text")
-            known = form.fields.setdefault(name, Field(name, kind, given.get("value", "")))
-            if kind in ("radio", "checkbox"):
-                known.options.append(given.get("value", "on"))
-                if "checked" in given:
-                    known.chosen.append(given.get("value", "on"))
+            self._input(form, name, given)
+
+    def _option(self, given: dict[str, str]) -> None:
+        if self._select is None:
+            return
+        self._select.options.append(given.get("value", ""))
+        if "selected" in given:
+            self._select.chosen = [given.get("value", "")]
+
+    @staticmethod
+    def _input(form: HtmlForm, name: str, given: dict[str, str]) -> None:
+        kind = given.get("type", "text")
+        known = form.fields.setdefault(name, Field(name, kind, given.get("value", "")))
+        if kind in ("radio", "checkbox"):
+            known.options.append(given.get("value", "on"))
+            if "checked" in given:
+                known.chosen.append(given.get("value", "on"))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -173,31 +183,58 @@ class Browser:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Referer"] = url
         path = parts.path + (f"?{parts.query}" if parts.query else "")
-        self.requests += 1
-        answer = self._ask(method, path or "/", body, headers)
-        text = answer.read().decode("utf-8", "replace")
-        for value in answer.headers.get_all("Set-Cookie") or []:
-            for name, morsel in SimpleCookie(value).items():
-                if morsel["max-age"] == "0" or not morsel.value:
-                    jar.pop(name, None)
-                else:
-                    jar[name] = morsel.coded_value
+        answer, text = self._ask(method, path or "/", body, headers)
+        _keep_cookies(jar, answer.headers.get_all("Set-Cookie") or [])
         return answer.status, answer.headers, text
 
     def _ask(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str]
-    ) -> http.client.HTTPResponse:
+    ) -> tuple[http.client.HTTPResponse, str]:
+        """One exchange. Like a browser it never sends on a connection that the far side has closed,
+        and repeats a GET, nothing else, when a kept connection breaks."""
+        if self._connection is not None and _has_ended(self._connection):
+            self.close()
+        was_kept = self._connection is not None
+        try:
+            return self._exchange(method, path, body, headers)
+        except OSError:
+            if method != "GET" or not was_kept:
+                raise
+        return self._exchange(method, path, body, headers)
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, str]:
         if self._connection is None:
             self._connection = http.client.HTTPConnection(self.address, timeout=self.timeout)
+        self.requests += 1
         try:
             self._connection.request(method, path, body, headers)
-            return self._connection.getresponse()
-        except (OSError, http.client.HTTPException):
+            answer = self._connection.getresponse()
+            return answer, answer.read().decode("utf-8", "replace")
+        except OSError:
             self.close()
             raise
+        except http.client.HTTPException as error:
+            self.close()
+            raise ConnectionError(f"the answer broke off: {type(error).__name__}") from error
 
     def close(self) -> None:
         """Drop the connection; the next request opens a new one."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _has_ended(connection: http.client.HTTPConnection) -> bool:
+    """Whether a kept connection has something to read before anything was asked: its end."""
+    return connection.sock is None or bool(select.select([connection.sock], [], [], 0)[0])
+
+
+def _keep_cookies(jar: dict[str, str], headers: list[str]) -> None:
+    for value in headers:
+        for name, morsel in SimpleCookie(value).items():
+            if morsel["max-age"] == "0" or not morsel.value:
+                jar.pop(name, None)
+            else:
+                jar[name] = morsel.coded_value

@@ -28,6 +28,7 @@ class Subject:
     street: str
     today: date
     collected_on: date | None = None
+    says: str = ""  # what this visitor writes, to be found again
 
 
 def fill(form: HtmlForm, subject: Subject) -> dict[str, str | list[str]]:
@@ -60,8 +61,8 @@ def _value(
     if control.kind == "checkbox":
         return [chance.choice(control.options)] if control.options else []
     if control.kind == "textarea":
-        return chance.choice(WORDS)
-    return control.value or chance.choice(WORDS)[:40]
+        return subject.says or chance.choice(WORDS)
+    return control.value or subject.says or chance.choice(WORDS)[:40]
 
 
 _BY_ENDING = {

@@ -1,0 +1,1 @@
+"""The main flow against its limits: submit, route, work, look for, report."""
