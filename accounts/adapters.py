@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts import pending
 from accounts.choices import EndReason
@@ -30,6 +31,20 @@ TRY_SECONDS = 300
 
 class AccountAdapter(DefaultAccountAdapter):
     """One resident, one account."""
+
+    error_messages = {  # noqa: RUF012  as in the base class
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The email address or the password is wrong"),
+        "enter_current_password": _("This is not your current password"),
+        "incorrect_password": _("This is not your password"),
+        "incorrect_code": _(
+            "This code is wrong. Check the newest email, and that you typed it right"
+        ),
+        "too_many_login_attempts": _("Too many tries. Wait 5 minutes, then try again"),
+        "rate_limited": _("Too many tries. Wait a minute, then try again"),
+        "same_as_current": _("Enter another address than the one you have"),
+        "duplicate_email": _("This is already your email address"),
+    }
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin the one row that holds this sign-in at every host."""
@@ -118,6 +133,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Words of the authenticator app."""
+
+    error_messages = {  # noqa: RUF012  as in the base class
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is wrong. Wait for the next one, and type it at once"),
+    }
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Security keys belong to the account site."""

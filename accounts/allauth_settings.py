@@ -30,6 +30,18 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PASSWORD_MIN_LENGTH = 10
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_FORMS = {
+    "login": "accounts.allauth_forms.SignInForm",
+    "signup": "accounts.allauth_forms.SignUpForm",
+    "add_email": "accounts.allauth_forms.AddEmailForm",
+    "change_password": "accounts.allauth_forms.ChangePasswordForm",
+    "set_password": "accounts.allauth_forms.SetPasswordForm",
+    "reset_password": "accounts.allauth_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.allauth_forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.allauth_forms.ReauthenticateForm",
+    "confirm_email_verification_code": "accounts.allauth_forms.ConfirmEmailForm",
+    "confirm_password_reset_code": "accounts.allauth_forms.ConfirmResetForm",
+}
 
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -39,8 +51,11 @@ MFA_TOTP_ISSUER = "One Front Desk"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODE_COUNT = 10
 MFA_FORMS = {
-    "authenticate": "accounts.second_factor.OnceOnlyAuthenticateForm",
-    "reauthenticate": "accounts.second_factor.OnceOnlyReauthenticateForm",
+    "authenticate": "accounts.allauth_forms.SecondStepForm",
+    "reauthenticate": "accounts.allauth_forms.SecondStepAgainForm",
+    "activate_totp": "accounts.allauth_forms.AppForm",
+    "add_webauthn": "accounts.allauth_forms.KeyForm",
+    "edit_webauthn": "accounts.allauth_forms.RenameKeyForm",
 }
 
 # How long a sign-in of staff lasts, and how long it may rest.

@@ -1,7 +1,6 @@
 """A code of an authenticator app works once, even while the cache that allauth asks is away."""
 
 from allauth.core.internal.cryptokit import compare_user_code
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -33,17 +32,12 @@ def use_code_once(authenticator: Authenticator, code: str) -> bool:
     return False
 
 
-class _OnceOnly:
+class OnceOnly:
+    """Mixed into allauth's forms that take a code."""
+
     def clean_code(self) -> str:
+        """The code, once."""
         code = super().clean_code()  # type: ignore[misc]
         if not use_code_once(self.authenticator, code):  # type: ignore[attr-defined]
             raise ValidationError(_("This code has been used. Wait for the next one."))
         return code
-
-
-class OnceOnlyAuthenticateForm(_OnceOnly, AuthenticateForm):
-    """The second step of signing in."""
-
-
-class OnceOnlyReauthenticateForm(_OnceOnly, ReauthenticateForm):
-    """Proving it again before something that matters."""

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from accounts.views import platform
+from accounts.views import checks, platform
 
 app_name = "platform"
 urlpatterns = [
     path("", platform.overview, name="overview"),
+    path("checks/", checks.checks, name="checks"),
     path("councils/new/", platform.new_council, name="new-council"),
     path("people/", platform.people_list, name="people"),
     path("people/invite/", platform.invite, name="invite"),

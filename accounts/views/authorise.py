@@ -80,5 +80,6 @@ def _go_back(request: HttpRequest, asked: handoff.Asked) -> HttpResponse:
 
 def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    if response.status_code == 302:  # a page keeps same-origin: without it its form has no Origin
+        response["Referrer-Policy"] = "no-referrer"
     return response

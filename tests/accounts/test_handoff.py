@@ -270,6 +270,7 @@ def test_the_first_time_a_council_asks_before_it_sees_the_account(host_client, m
     assert page.status_code == 200
     assert "Maidstone Borough Council" in page.content.decode()
     assert not CouncilLink.everywhere.exists()
+    assert page["Referrer-Policy"] == "same-origin"  # with no-referrer its form sends Origin: null
     policy = page["Content-Security-Policy"]
     assert "form-action 'self' http://maidstone.localhost:8000" in policy
     agreed = account.post("/authorise/", {**asked(address), "agree": "yes"})

@@ -22,7 +22,7 @@ from councils import clock
 from tests.support.people import make_user, sign_in
 
 GOOD = "three random words"
-NEW = {"password1": "other good words", "password2": "other good words"}
+NEW = {"password1": "other good words"}
 
 
 def code_in_mail(to):

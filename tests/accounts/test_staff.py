@@ -69,7 +69,8 @@ def test_an_invitation_becomes_a_staff_account(host_client, maidstone, manage):
     assert answer["Location"] == "/manage/people/"
     token = token_in_mail("new@council.example")
     account = host_client("account")
-    assert account.get(f"/invitations/{token}/").status_code == 200
+    page = account.get(f"/invitations/{token}/")
+    assert (page.status_code, page["Referrer-Policy"]) == (200, "same-origin")
     done = account.post(
         f"/invitations/{token}/accept/", {"name": "New Person", "password": "three random words"}
     )
