@@ -32,7 +32,7 @@ class Subject:
 
 
 def fill(form: HtmlForm, subject: Subject) -> dict[str, str | list[str]]:
-    """A value for each control, by its name and kind; what is optional is filled half of the time."""
+    """A value for each control, by its name and kind."""
     chance = random.Random(f"{subject.seed}:{'|'.join(sorted(form.fields))}")
     filled: dict[str, str | list[str]] = {}
     for name, control in form.fields.items():

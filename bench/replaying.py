@@ -7,10 +7,10 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,8 +19,21 @@ from bench.filling import Subject, fill
 
 SHARE_SIGNED_IN = 0.4
 MOST_PAGES = 12
-TRIES = 6
+TRIES = 7
+FIRST_WAIT = 0.3
+LONGEST_WAIT = 5.0
+TROUBLES_KEPT = 200
 GENERAL = "something_else"
+
+Note = Callable[[int, str], None]
+
+
+def _unnoted(status: int, words: str) -> None:
+    """For visitors whose answers nobody counts."""
+
+
+class NotNow(OSError):
+    """An answer of 500 or more: the visitor waits and does the same again."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +57,16 @@ class Arrival:
 
 @dataclass
 class Tally:
-    """What the run came to. Seconds are those of the submit alone."""
+    """What the run came to. Seconds are those of the submit alone, waiting and repeats included.
+
+    Status 0 is no answer at all. `troubles` are the answers of 500 and more, as they were read.
+    """
 
     accepted: int = 0
     refused: int = 0
-    lost_answers: int = 0
     errors: list[str] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
+    troubles: list[tuple[int, str]] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
     def percentile(self, share: float) -> float:
@@ -99,19 +115,19 @@ def _number(text: str) -> int:
 
 @dataclass
 class Run:
-    """One replay. `people` are demo residents (email, password); `speed` scales real time, 0: as fast
-    as it goes."""
+    """One replay. `people` are demo residents (email, password); `speed` scales real time, and 0
+    means as fast as it goes."""
 
     address: str
     sites: list[Site]
     people: list[dict[str, str]]
-    account_origin: str
     ledger: Ledger
     workers: int = 8
     speed: float = 0
     today: date = field(default_factory=date.today)
     tally: Tally = field(default_factory=Tally)
     progress: Callable[[int], None] = lambda done: None
+    says: Callable[[Arrival], str] = lambda arrival: ""
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -119,11 +135,23 @@ class Run:
         self._held: dict[tuple[str, str], threading.Lock] = {}
         self._done = 0
 
-    def send_all(self, stream: Iterator[Arrival]) -> Tally:
+    def send_all(self, stream: Iterable[Arrival]) -> Tally:
         """Send every arrival and wait for the last."""
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
-            list(pool.map(self._send_counted, stream))
+            list(pool.map(self._send_counted, self._in_time(stream)))
         return self.tally
+
+    def _in_time(self, stream: Iterable[Arrival]) -> Iterator[Arrival]:
+        """The arrivals as they come: with a speed, each at its moment since the first."""
+        began = time.monotonic()
+        first: datetime | None = None
+        for arrival in stream:
+            if self.speed:
+                at = datetime.fromisoformat(arrival.at)
+                first = first or at
+                due = began + (at - first).total_seconds() / self.speed
+                time.sleep(max(0.0, due - time.monotonic()))
+            yield arrival
 
     def _send_counted(self, arrival: Arrival) -> None:
         try:
@@ -139,10 +167,12 @@ class Run:
     def _send(self, arrival: Arrival) -> None:
         site = site_of(arrival, self.sites)
         chance = random.Random(arrival.id)
-        subject = chance.choice(site.subjects)
+        subject = replace(chance.choice(site.subjects), says=self.says(arrival))
         person = chance.choice(self.people) if chance.random() < SHARE_SIGNED_IN else None
         if person is None:
-            self._fill_and_send(Browser(self.address), site, arrival, subject, None)
+            browser = Browser(self.address, forwarded_for=_visitor_address(arrival.id))
+            self._fill_and_send(browser, site, arrival, subject, None)
+            browser.close()
             return
         key = (site.slug, person["email"])
         with self._lock:
@@ -152,8 +182,8 @@ class Run:
 
     def _signed_in(self, key: tuple[str, str], site: Site, person: dict[str, str]) -> Browser:
         if key not in self._visitors:
-            browser = Browser(self.address)
-            sign_in(browser, site.origin, person)
+            browser = Browser(self.address, forwarded_for=_visitor_address(person["email"]))
+            sign_in(browser, site.origin, person, self._note)
             self._visitors[key] = browser
         return self._visitors[key]
 
@@ -168,10 +198,7 @@ class Run:
         service = arrival.service_key if arrival.service_key in site.forms else GENERAL
         check = fill_to_check(browser, site.origin, service, subject, self._note)
         started = time.monotonic()
-        sent = resubmitting(browser, check, self._note)
-        data = sent.data
-        if "data-ofd-reference" not in data:
-            raise GaveUp(f"no reference at {sent.url} ({sent.status})")
+        data = acknowledged(resubmitting(browser, check, self._note))
         self.ledger.add(
             {
                 "arrival": arrival.id,
@@ -186,45 +213,65 @@ class Run:
         with self._lock:
             self.tally.accepted += 1
             self.tally.seconds.append(time.monotonic() - started)
-        if person is None:
-            browser.close()
 
-    def _note(self, status: int) -> None:
+    def _note(self, status: int, words: str) -> None:
         with self._lock:
             self.tally.statuses[status] = self.tally.statuses.get(status, 0) + 1
+            if (status == 0 or status >= 500) and len(self.tally.troubles) < TROUBLES_KEPT:
+                self.tally.troubles.append((status, words))
 
 
-def sign_in(browser: Browser, origin: str, person: dict[str, str]) -> None:
-    """Sign in at a council by the account site's hand-off, agreeing to link it the first time."""
-    page = browser.get(f"{origin}/sign-in/")
-    for _ in range(3):
-        if page.url.startswith(origin):
-            return
-        names = {name for form in page.forms for name in form.fields}
-        if "password" in names:
-            secrets = {"login": person["email"], "password": person["password"]}
-            page = browser.send(page, page.form(having="password"), secrets)
-        elif "agree" in names:
-            page = browser.send(page, page.form(having="agree"), {"agree": "yes"})
+def _visitor_address(name: str) -> str:
+    """A made-up address per visitor, for a copy that trusts us as its proxy."""
+    number = _number(name)
+    return f"10.{number % 256}.{number // 256 % 256}.{number // 65536 % 254 + 1}"
+
+
+def sign_in(browser: Browser, origin: str, person: dict[str, str], note: Note) -> None:
+    """Sign in at a council by the account site's hand-off, agreeing to link it the first time.
+
+    What breaks off on the way is begun again: a code of the hand-off is good for one use only.
+    """
+    page = _patiently(lambda: _signing_in(browser, origin, person, note))
     if not page.url.startswith(origin):
         raise GaveUp(f"sign-in of {person['email']} ended at {page.url} ({page.status})")
 
 
+def _signing_in(browser: Browser, origin: str, person: dict[str, str], note: Note) -> Page:
+    secrets = {"login": person["email"], "password": person["password"]}
+    page = _noted(lambda: browser.get(f"{origin}/sign-in/"), note)
+    for _ in range(3):
+        if page.url.startswith(origin):
+            break
+        names = {name for form in page.forms for name in form.fields}
+        for having, values in (("password", secrets), ("agree", {"agree": "yes"})):
+            if having in names:
+                page = _sent_on(browser, page, having, values, note)
+                break
+    return page
+
+
+def _sent_on(browser: Browser, page: Page, having: str, values: dict[str, str], note: Note) -> Page:
+    return _noted(lambda: browser.send(page, page.form(having=having), values), note)
+
+
 def fill_to_check(
-    browser: Browser, origin: str, service: str, subject: Subject, note: Callable[[int], None]
+    browser: Browser, origin: str, service: str, subject: Subject, note: Note = _unnoted
 ) -> Page:
     """Begin a service's form and answer page after page, up to *check your answers*."""
     slug = service.replace("_", "-")
-    page = _patiently(lambda: browser.get(f"{origin}/services/{slug}/apply/"), note)
-    start = page
-    page = _patiently(lambda: browser.send(start, start.form(), {}), note)
+    page = _again(lambda: browser.get(f"{origin}/services/{slug}/apply/"), note)
+    page = _answered(browser, page, {}, note)
     for _ in range(MOST_PAGES):
         if page.url.rstrip("/").endswith("/check"):
             return page
-        shown, form = page, page.form()
-        values = fill(form, subject)
-        page = _patiently(lambda: browser.send(shown, form, values), note)  # noqa: B023
+        page = _answered(browser, page, fill(page.form(), subject), note)
     raise GaveUp(f"the form of {service} did not end, at {page.url}: {_errors(page)}")
+
+
+def _answered(browser: Browser, shown: Page, values: dict[str, Any], note: Note) -> Page:
+    form = shown.form()
+    return _again(lambda: browser.send(shown, form, values), note)
 
 
 def _errors(page: Page) -> str:
@@ -232,23 +279,42 @@ def _errors(page: Page) -> str:
     return " ".join(page.body[start : start + 400].split()) if start >= 0 else ""
 
 
-def resubmitting(browser: Browser, check: Page, note: Callable[[int], None]) -> Page:
-    """Submit; after a broken connection or a 503 submit the same draft again, as a person would."""
-    return _patiently(lambda: browser.send(check, check.form(), {"declaration": "yes"}), note)
+def resubmitting(browser: Browser, check: Page, note: Note = _unnoted) -> Page:
+    """Submit; after a broken connection or a 5xx submit the same draft again, as a person would."""
+    return _answered(browser, check, {"declaration": "yes"}, note)
 
 
-def _patiently(act: Callable[[], Page], note: Callable[[int], None]) -> Page:
-    last: Exception | None = None
+def acknowledged(sent: Page) -> dict[str, str]:
+    """What a confirmation says for machines: reference, hash, tracking code. Raises GaveUp."""
+    data = sent.data
+    if "data-ofd-reference" not in data:
+        raise GaveUp(f"no reference at {sent.url} ({sent.status}): {_errors(sent)}")
+    return data
+
+
+def _again(act: Callable[[], Page], note: Note) -> Page:
+    return _patiently(lambda: _noted(act, note))
+
+
+def _noted(act: Callable[[], Page], note: Note) -> Page:
+    """Do it once and write down what came back. Raises NotNow for a 5xx, OSError for nothing."""
+    try:
+        page = act()
+    except OSError as error:
+        note(0, f"{type(error).__name__}: {error}")
+        raise
+    note(page.status, f"{page.url}\n{page.body}" if page.status >= 500 else page.url)
+    if page.status >= 500:
+        raise NotNow(f"{page.status} at {page.url}")
+    return page
+
+
+def _patiently(act: Callable[[], Page]) -> Page:
+    last: OSError | None = None
     for tried in range(TRIES):
         try:
-            page = act()
+            return act()
         except OSError as error:
             last = error
-            note(0)
-        else:
-            note(page.status)
-            if page.status < 500:
-                return page
-            last = GaveUp(f"{page.status} at {page.url}")
-        time.sleep(0.3 * 2**tried)
-    raise GaveUp(str(last))
+        time.sleep(min(FIRST_WAIT * 2**tried, LONGEST_WAIT))
+    raise GaveUp(f"after {TRIES} tries: {last}")

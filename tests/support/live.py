@@ -112,15 +112,20 @@ class Live:
 
 def start(name: str, template: str, *, seed: bool) -> Live:
     """Copy the database and start the processes of config/processes.py on it."""
+    database.copy_template(name, template)
+    return launch(name, with_database(SERVERS.url, name), seed=seed)
+
+
+def launch(name: str, url: str, *, seed: bool = False, **more: str) -> Live:
+    """Start the processes of config/processes.py on a database that stands; `more` is environment."""
     folder = SERVERS.folder / name
     var = paths.Var(folder).make()
-    database.copy_template(name, template)
     port = free_port()
     live = Live(port=port, folder=folder, env={}, database=name)
     cache = Valkey(folder / "valkey", var.log / "valkey.log")
     live.env = {
         **os.environ,
-        "DATABASE_URL": with_database(SERVERS.url, name),
+        "DATABASE_URL": url,
         "REDIS_URL": cache.url,
         "VAR_DIR": str(folder),
         "BASE_DOMAIN": live.base,
@@ -128,6 +133,7 @@ def start(name: str, template: str, *, seed: bool) -> Live:
         "OUTBOUND_ALLOW": "127.0.0.1",
         "DEMO": "1",
         "STAFF_SECOND_FACTOR": "0",
+        **more,
     }
     live.supervisor.start(cache.service())
     if seed:

@@ -41,10 +41,8 @@ class Command(BaseCommand):
 
     def _send(self, address: str, site: Any) -> str:
         visitor = Browser(address)
-        check = fill_to_check(
-            visitor, site.origin, "fly_tipping", site.subjects[0], lambda status: None
-        )
-        sent = resubmitting(visitor, check, lambda status: None)
+        check = fill_to_check(visitor, site.origin, "fly_tipping", site.subjects[0])
+        sent = resubmitting(visitor, check)
         reference = sent.data.get("data-ofd-reference", "")
         if not reference:
             raise GaveUp(f"no reference at {sent.url} ({sent.status})")

@@ -16,7 +16,7 @@ from config.demo import demo_residents
 from councils import clock
 from councils.gazetteer import api as gazetteer
 from councils.models import Council
-from councils.tenancy import account_url, in_council, live_councils
+from councils.tenancy import in_council, live_councils
 from portal.choices import Way
 from portal.collections.days import calendar_of
 from portal.models import Service
@@ -47,7 +47,6 @@ class Command(BaseCommand):
             address=options["address"] or running_address(),
             sites=[site_of(council) for council in live_councils() if council.is_demo],
             people=people,
-            account_origin=account_url("").rstrip("/"),
             ledger=ledger,
             workers=options["workers"],
             speed=options["speed"],
