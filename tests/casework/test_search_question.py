@@ -5,7 +5,7 @@ import pytest
 from casework import references
 from casework.search import understand
 
-REFERENCE = references.make_reference("MBC")
+REFERENCE = references.write("MBC", "7K4F92Q" + references.check_character("7K4F92Q"))
 
 
 @pytest.mark.parametrize(
