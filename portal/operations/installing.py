@@ -20,6 +20,7 @@ from portal.models import Form, FormVersion, Service
 SHIPPED = Path(__file__).resolve().parent.parent
 SERVICES = SHIPPED / "library" / "data" / "services.json"
 DEFINITIONS = SHIPPED / "definitions"
+_sound: set[str] = set()  # digests
 
 
 def digest_of(definition: dict[str, Any]) -> str:
@@ -44,13 +45,16 @@ def shipped_definitions() -> list[dict[str, Any]]:
 @transaction.atomic
 def load_library() -> None:
     """Put the shipped services and forms into the library; a change is a new version."""
+    have = {entry.key: entry for entry in LibraryService.objects.all()}
+    new = []
     for facts in shipped_services():
-        kept = LibraryService.objects.filter(key=facts["key"]).first()
+        kept = have.get(facts["key"])
         if kept is None:
-            LibraryService.objects.create(key=facts["key"], position=facts["position"], facts=facts)
+            new.append(LibraryService(key=facts["key"], position=facts["position"], facts=facts))
         elif kept.facts != facts:
             kept.facts, kept.version = facts, kept.version + 1
             kept.save()
+    LibraryService.objects.bulk_create(new)
     for definition in shipped_definitions():
         require_sound(definition)
         form = LibraryForm.objects.filter(key=definition["key"]).first()
@@ -182,10 +186,17 @@ def install_form(library: LibraryForm, *, council: Council, now: datetime) -> Fo
 
 
 def require_sound(definition: dict[str, Any]) -> None:
-    """Raise engine.DefinitionError when a definition, or a council's variant of it, is wrong."""
+    """Raise engine.DefinitionError when a definition, or a council's variant of it, is wrong.
+
+    A definition is data that never changes, so one that was found sound is not read again.
+    """
+    digest = digest_of(definition)
+    if digest in _sound:
+        return
     problems = engine.check_definition(definition)
     if problems:
         raise engine.DefinitionError(problems)
+    _sound.add(digest)
 
 
 def publish_version(*, form: Form, definition: dict[str, Any], now: datetime) -> FormVersion:
