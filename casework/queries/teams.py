@@ -7,9 +7,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Sum
 
-from accounts.api import staff_names
+from accounts.api import Staff, staff_names
+from casework import permissions
+from casework.counters import NAMES
 from casework.models import Case, Queue, Team, TeamMember
 from casework.queries.worklist import MOST_COUNTED, Header, QueueLine
 
@@ -73,6 +75,24 @@ def late_by_queue(queue_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Lat
     with connection.cursor() as cursor:
         cursor.execute(_LATE, [now, MOST_COUNTED + 1, ids])
         return {pk: Late(overdue=late, oldest_opened_at=at) for pk, late, at in cursor.fetchall()}
+
+
+def queue_line(slug: str, *, by: Staff) -> QueueLine | None:
+    """One queue that this person may open, with its numbers: one statement for both."""
+    sums = {f"sum_{name}": Sum(f"deltas__{name}") for name in NAMES}
+    queues = permissions.queues_of(by).select_related("team").filter(slug=slug)
+    queue = queues.annotate(**sums).first()
+    if queue is None:
+        return None
+    return QueueLine(
+        id=queue.pk,
+        slug=queue.slug,
+        name=queue.name,
+        team_id=queue.team_id,
+        team=queue.team.name,
+        team_slug=queue.team.slug,
+        **{name: getattr(queue, f"sum_{name}") or 0 for name in NAMES},
+    )
 
 
 def team_standings(lines: list[QueueLine], late: dict[UUID, Late]) -> list[TeamStanding]:

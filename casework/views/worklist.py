@@ -1,6 +1,5 @@
 """A queue's worklist: filters, pages, and boxes to tick for acts on many cases."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
@@ -12,7 +11,8 @@ from django.views.decorators.http import require_safe
 from casework import permissions
 from casework.forms.filters import WorklistFilters
 from casework.queries.desk import service_names
-from casework.queries.worklist import QueueLine, header_of, queue_lines
+from casework.queries.teams import queue_line
+from casework.queries.worklist import header_of
 from casework.queries.worklist import worklist as cases_of
 from casework.views.bulk import offered
 from casework.views.home import readers
@@ -28,7 +28,9 @@ SERVICES_SECONDS = 60
 def queue(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of a queue. Cases whose resident wrote stand on top until they are answered."""
     now, by = clock.now(), request.staff
-    line = _line(slug, by)
+    line = queue_line(slug, by=by)
+    if line is None:
+        raise Http404(_("There is no such queue here."))
     form = WorklistFilters(
         request.GET, services=_services(), wards=gazetteer.wards_of(request.tenant.gss)
     )
@@ -56,13 +58,6 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
         "may_run_team": permissions.may("run_team", by),
     }
     return render(request, "casework/worklist.html", context)
-
-
-def _line(slug: str, by: Any) -> QueueLine:
-    for line in queue_lines(by):
-        if line.slug == slug:
-            return line
-    raise Http404(_("There is no such queue here."))
 
 
 def _services() -> list[tuple[str, str]]:
