@@ -117,7 +117,7 @@ def start(name: str, template: str, *, seed: bool) -> Live:
 
 
 def launch(name: str, url: str, *, seed: bool = False, **more: str) -> Live:
-    """Start the processes of config/processes.py on a database that stands; `more` is environment."""
+    """Start the processes of config/processes.py on a database; `more` is their environment."""
     folder = SERVERS.folder / name
     var = paths.Var(folder).make()
     port = free_port()

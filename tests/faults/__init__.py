@@ -1,0 +1,1 @@
+"""Faults against real processes: nothing acknowledged is lost, doubled or altered."""

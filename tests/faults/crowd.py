@@ -1,0 +1,170 @@
+"""Visitors who send requests through the web forms while things break, and the reckoning."""
+
+import json
+import random
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from bench.replaying import GENERAL, Arrival, Ledger, Run
+from tests.faults.desk import Desk
+from tests.support.live import run_command
+
+SERVICES = ("fly_tipping", "missed_bin", GENERAL)
+PATIENCE = 240
+WAIT = 90
+
+
+@dataclass
+class Crowd:
+    """So many visitors, at most `run.workers` of them at once."""
+
+    desk: Desk
+    run: Run
+    path: Path
+    before: dict[str, int]
+    thread: threading.Thread | None = None
+    said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> int:
+        """How many were told that we have their request."""
+        return self.run.tally.accepted
+
+    def reached(self, number: int) -> bool:
+        """Look after the desk until so many are accepted, or all are through."""
+        return self.desk.wait_until(lambda: self.accepted >= number or self.is_over, PATIENCE)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last visitor is through."""
+        return self.thread is None or not self.thread.is_alive()
+
+    def entries(self) -> list[dict[str, Any]]:
+        """The ledger."""
+        return [json.loads(line) for line in self.path.read_text(encoding="utf-8").splitlines()]
+
+
+@contextmanager
+def crowd(
+    desk: Desk,
+    number: int,
+    *,
+    seed: int,
+    at_once: int = 3,
+    services: tuple[str, ...] = SERVICES,
+    only: str = "",
+) -> Iterator[Crowd]:
+    """`number` visitors of a seeded mix set to work; the block breaks things, its end waits."""
+    chance = random.Random(seed)
+    stamp = uuid4().hex[:6]
+    arrivals = [
+        Arrival(f"{stamp}-{seed}-{place}", "", chance.choice(services)) for place in range(number)
+    ]
+    path = desk.live.folder / "ledgers" / f"{stamp}.jsonl"
+    ledger = Ledger(path)
+    run = Run(
+        address=desk.address,
+        sites=[site for site in desk.sites if only in ("", site.slug)],
+        people=desk.people[:40],
+        ledger=ledger,
+        workers=at_once,
+        says=lambda arrival: f"Visitor {arrival.id} has this to say.",
+    )
+    here = Crowd(desk, run, path, stored(desk))
+    here.said = {arrival.id: run.says(arrival) for arrival in arrivals}
+    here.thread = threading.Thread(target=run.send_all, args=(arrivals,), daemon=True)
+    here.thread.start()
+    try:
+        yield here
+        assert desk.wait_until(lambda: here.is_over, PATIENCE), "visitors are stuck"
+    finally:
+        ledger.close()
+    print(summary(here))
+
+
+def summary(here: Crowd) -> str:
+    """One line of figures."""
+    tally = here.run.tally
+    return (
+        f"{tally.accepted} accepted, {tally.refused} refused, answers {tally.statuses}, "
+        f"submit p50 {tally.percentile(0.5):.2f} s, longest {tally.percentile(1):.2f} s"
+    )
+
+
+# --- the reckoning --------------------------------------------------------------------------------
+
+
+def stored(desk: Desk) -> dict[str, int]:
+    """How many requests each council holds."""
+    from councils.tenancy import in_council, live_councils
+    from portal.models import ServiceRequest
+
+    found = {}
+    with desk.connected():
+        for council in live_councils():
+            with in_council(council):
+                found[council.slug] = ServiceRequest.objects.count()
+    return found
+
+
+def reconcile(desk: Desk, *, ledger: Path | None = None, wait: int = WAIT) -> dict[str, Any]:
+    """What `manage.py reconcile` says once everything is carried."""
+    more = ("--ledger", str(ledger)) if ledger else ()
+    done = run_command(desk.live, "reconcile", "--json", "--wait", str(wait), *more, check=False)
+    assert done.stdout.startswith("{"), done.stderr[-2000:]
+    return dict(json.loads(done.stdout))
+
+
+def assert_nothing_lost(here: Crowd) -> None:
+    """Everybody was served: one case each, as it was sent, routed, shown, written about once."""
+    tally = here.run.tally
+    assert (tally.refused, tally.errors) == (0, [])
+    found = reconcile(here.desk, ledger=here.path)
+    assert (found["breaks"], found["still_to_do"]) == ([], 0)
+    assert found["ledger_entries"] == tally.accepted == len(here.said)
+    entries = here.entries()
+    now_stored = stored(here.desk)
+    added = {slug: now_stored[slug] - here.before[slug] for slug in now_stored}
+    assert Counter(entry["council"] for entry in entries) == +Counter(added), "doubled or lost"
+    for entry in entries:
+        _assert_as_sent(here, entry)
+
+
+def _assert_as_sent(here: Crowd, entry: dict[str, Any]) -> None:
+    """The visitor's own words stand in the case, and each letter about it went out once."""
+    from casework import api as casework
+    from councils.messaging.models import Dispatch
+    from councils.tenancy import council_of_schema, in_council, live_councils
+    from portal.models import ServiceRequest
+
+    with here.desk.connected():
+        council = next(one for one in live_councils() if one.slug == entry["council"])
+        with in_council(council_of_schema(council.schema_name)):
+            case_id = ServiceRequest.objects.get(reference=entry["reference"]).case_id
+            answers = json.dumps(casework.stored_cases([case_id])[case_id].answers)
+            letters = list(Dispatch.objects.filter(case_id=case_id))
+    if entry["service"] == GENERAL:
+        assert here.said[entry["arrival"]] in answers, f"{entry['reference']} is altered"
+    mail = here.desk.live.folder / "mail" / council.schema_name
+    assert all((mail / f"{letter.pk}.eml").exists() for letter in letters)
+    assert len({letter.template for letter in letters}) == len(letters), "a letter went out twice"
+
+
+def assert_no_errors(here: Crowd, *, allowed: tuple[int, ...] = ()) -> None:
+    """No visitor saw a 5xx or a broken connection but those allowed."""
+    bad = [(s, words) for s, words in here.run.tally.troubles if s not in allowed]
+    assert not bad, [f"{status}: {words[:600]}" for status, words in bad[:5]]
+
+
+def assert_says_what_to_do(here: Crowd) -> None:
+    """Each 503 is a page for a person."""
+    for status, words in here.run.tally.troubles:
+        if status == 503:
+            assert "<h1" in words, words[:600]
+            assert "try again" in words.lower(), words[:600]
