@@ -1,4 +1,4 @@
-"""Signing in to a council's site by way of the account site (docs/adr/0004b-hand-off.md).
+"""Signing in to a council's site by way of the account site (docs/adr/0007-hand-off.md).
 
 The council's site makes one secret and keeps it in a cookie of its own; the secret's SHA-256
 travels to the account site as state and PKCE challenge in one. The account site answers with a code
