@@ -1,6 +1,7 @@
 """Signing up, in and out on the account site; codes; what strangers learn (A16, A17, A18)."""
 
 import re
+import statistics
 import time
 from datetime import timedelta
 
@@ -14,11 +15,12 @@ from allauth.mfa.totp.internal.auth import (
     generate_totp_secret,
     hotp_value,
 )
+from django.core.cache import cache
 
 from accounts.models import AccountMail, AccountSession, User
 from accounts.operations.sessions import disable_user
 from accounts.second_factor import use_code_once
-from councils import clock
+from councils import clock, limits
 from tests.support.people import make_user, sign_in
 
 GOOD = "three random words"
@@ -372,3 +374,21 @@ def test_pages_of_the_account_answer(account, with_app):
     ):
         page = account.get(path)
         assert page.status_code == 200, (path, page.get("Location"))
+
+
+@pytest.mark.long
+def test_a_known_address_takes_as_long_as_an_unknown_one(host_client, settings):
+    """A16: time tells nothing either. With the real password hasher."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    make_user("known@example.org", password=GOOD)
+    took = {"known@example.org": [], "nobody@example.org": []}
+    for _turn in range(40):
+        for email, times in took.items():
+            client = host_client("account")
+            cache.clear()
+            limits._local.clear()
+            start = time.perf_counter()
+            client.post("/sign-in/", {"login": email, "password": "wrong"})
+            times.append(time.perf_counter() - start)
+    known, unknown = (statistics.median(times) for times in took.values())
+    assert 0.8 < known / unknown < 1.25

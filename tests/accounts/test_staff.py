@@ -18,6 +18,7 @@ from accounts.models import AccountMail, PartnershipAct, StaffInvitation, StaffM
 from accounts.operations import staffing
 from councils import clock
 from councils.events.models import AuditEntry
+from councils.models import Council
 from councils.tenancy import in_council
 from tests.support.people import (
     PASSWORD,
@@ -272,3 +273,27 @@ def test_council_staff_have_nothing_to_do_on_the_platform(host_client, maidstone
     sign_in(apex, make_staff(maidstone, "council_admin"))
     assert apex.get("/platform/").status_code == 403
     assert host_client().get("/platform/")["Location"].startswith("/sign-in/")
+
+
+def test_a_council_is_made_on_a_screen_with_its_first_admin(host_client, own_database):
+    boss = make_staff(None, Role.PARTNERSHIP_ADMIN)
+    apex = host_client()
+    sign_in(apex, boss)
+    facts = {
+        "name": "Ashford Borough Council",
+        "short_name": "Ashford",
+        "slug": "ashford",
+        "reference_prefix": "ABC",
+        "admin_email": "first@ashford.example",
+    }
+    wrong = apex.post("/platform/councils/new/", {**facts, "slug": "Not Good", "phone": "12"})
+    assert wrong.status_code == 200
+    assert "Use small letters" in wrong.content.decode()
+    taken = apex.post("/platform/councils/new/", {**facts, "slug": "maidstone"})
+    assert "already exists" in taken.content.decode()
+    assert apex.post("/platform/councils/new/", facts)["Location"] == "/platform/"
+    made = Council.objects.get(slug="ashford")
+    assert "Ashford Borough Council" in apex.get("/platform/").content.decode()
+    assert StaffInvitation.objects.get().council == made
+    assert acts(made) == ["council_made", "staff_invited"]
+    assert host_client(made.host.partition(".")[0]).get("/sign-in/").status_code == 302
