@@ -1,15 +1,21 @@
-"""Celery beat's scheduler: the static schedule in memory, and a sign of life at each tick.
+"""Celery beat without the rest: it sends names on a fixed schedule, with settings but no app.
 
 Nothing needs to be remembered between runs: every task is a sweep that finds by itself what is due.
 """
 
 from typing import Any
 
-from celery import beat
+from celery import Celery, beat
 
 from config.processes import beat_sign
+from config.schedule import SCHEDULE
 
 LONGEST_SLEEP_SECONDS = 5
+
+app = Celery("onefrontdesk-beat", fixups=[], set_as_current=False)
+app.config_from_object("config.settings", namespace="CELERY")
+app.conf.beat_schedule = SCHEDULE
+app.conf.worker_hijack_root_logger = True  # there is no Django here to set up logging
 
 
 class Scheduler(beat.Scheduler):

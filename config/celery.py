@@ -7,6 +7,7 @@ from celery import Celery
 from celery.signals import setup_logging, worker_process_init
 
 from config.bootstrap.system import die_with_parent
+from config.schedule import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -14,17 +15,7 @@ app = Celery("onefrontdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.beat_schedule = {
-    "sweep": {"task": "events.sweep", "schedule": 5.0, "options": {"expires": 10}},
-    "account-sweep": {"task": "accounts.sweep", "schedule": 5.0, "options": {"expires": 10}},
-    "seal-audit": {"task": "events.seal_audit", "schedule": 60.0, "options": {"expires": 120}},
-    "fold-queue-counts": {"task": "casework.fold_counts", "schedule": 60.0},
-    "watch-promises": {"task": "casework.watch_promises", "schedule": 300.0},
-    "fold-insight": {"task": "channels_shift.fold", "schedule": 60.0},
-    "sweep-files": {"task": "files.sweep", "schedule": 3600.0},
-    "scan-files": {"task": "files.scan", "schedule": 60.0},
-    "end-form-sessions": {"task": "portal.end_form_sessions", "schedule": 300.0},
-}
+app.conf.beat_schedule = SCHEDULE
 
 
 @setup_logging.connect

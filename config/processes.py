@@ -74,7 +74,7 @@ PROCESSES = {
             purpose="wakes the sweeps (Celery beat, a fixed schedule held in memory)",
             module="celery",
             arguments=(
-                *("-A", "config.celery", "beat", "--scheduler", "config.beat:Scheduler"),
+                *("-A", "config.beat", "beat", "--scheduler", "config.beat:Scheduler"),
                 *("--pidfile", "", "--loglevel", "{LOG_LEVEL}"),
             ),
             grace=5.0,

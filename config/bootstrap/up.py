@@ -54,6 +54,7 @@ class Up:
             self._stay()
         except Stopped:
             print("\nStopping …", file=sys.stderr, flush=True)
+            return 1 if self.options.check else 0
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)

@@ -2,11 +2,14 @@
 
 import importlib
 import os
+import subprocess
+import sys
 import time
 
 import pytest
 
 from config import processes
+from config.bootstrap import paths
 from config.bootstrap.errors import Stop
 
 
@@ -72,3 +75,16 @@ def test_web_that_does_not_answer_is_not_well(monkeypatch):
     monkeypatch.setenv("WEB_BIND", "127.0.0.1:9")
     with pytest.raises(Stop, match="does not answer"):
         processes.probe(["web"])
+
+
+def test_beat_wakes_tasks_that_exist_and_loads_no_app():
+    import config.celery
+    from config.schedule import SCHEDULE
+
+    config.celery.app.loader.import_default_modules()
+    assert {entry["task"] for entry in SCHEDULE.values()} <= set(config.celery.app.tasks)
+    code = "import sys, config.beat; print('django.apps' in sys.modules, 'councils' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False", "False"]
