@@ -14,6 +14,7 @@ from councils import clock, limits
 from councils.access import open_to_all
 from councils.files import api as files
 from councils.tenancy import current_council
+from councils.views.errors import too_many
 from portal import engine
 from portal.choices import Way
 from portal.errors import AnsweredAtOnce, DraftGone, NotComplete
@@ -25,7 +26,8 @@ from portal.versions import gathered, parsed
 from portal.visitor import context_for, draft_for, facts_for, remember_draft, resident_of
 
 FILE_KINDS = frozenset({"image", "pdf"})
-STARTS_AN_HOUR = 60
+STARTS, STARTS_SECONDS = 600, 3600  # by address: a library's or an office's is shared
+LINKS, LINKS_SECONDS = 60, 900
 
 
 def step_url(draft: Draft, step: str) -> str:
@@ -45,8 +47,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         is_live=True,
     )
     if request.method == "POST":
-        if not limits.allow(f"start:{limits.client_address(request)}", limit=600, seconds=3600):
-            return render(request, "errors/429.html", status=429)
+        if not limits.allow(f"start:{limits.client_address(request)}", limit=STARTS, seconds=STARTS_SECONDS):
+            return too_many(request, seconds=STARTS_SECONDS)
         draft = start_draft(
             service=service, now=clock.now(), person_id=getattr(resident_of(request), "id", None)
         )
@@ -320,8 +322,8 @@ def _show_check(visit: Visit, wrong: str = "") -> HttpResponse:
 @require_GET
 def resume(request: HttpRequest, token: str) -> HttpResponse:
     """Go on with a draft by its link, on this device too."""
-    if not limits.allow(f"resume:{limits.client_address(request)}", limit=60, seconds=900):
-        return render(request, "errors/429.html", status=429)
+    if not limits.allow(f"resume:{limits.client_address(request)}", limit=LINKS, seconds=LINKS_SECONDS):
+        return too_many(request, seconds=LINKS_SECONDS)
     try:
         draft = draft_of_token(token, clock.now())
     except DraftGone:

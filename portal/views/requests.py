@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -62,6 +63,11 @@ def _page(
         **forms,
     }
     return render(request, TEMPLATE, context, status=status)
+
+
+def _status(form: Form) -> int:
+    """422 for a page that shows what is wrong with what was sent."""
+    return 422 if form.is_bound and form.errors else 200
 
 
 @signed_in
@@ -141,7 +147,8 @@ def still_a_problem(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Sorry that it is not fixed. We have opened it again."))
         return redirect("portal:request", reference=case.reference)
-    return render(request, "portal/still_a_problem.html", {"case": case, "form": form})
+    context = {"case": case, "form": form}
+    return render(request, "portal/still_a_problem.html", context, status=_status(form))
 
 
 @signed_in
@@ -200,4 +207,4 @@ def claim(request: HttpRequest) -> HttpResponse:
             if allowed
             else _("You have tried too many times. Wait 15 minutes and try again."),
         )
-    return render(request, "portal/claim.html", {"form": form})
+    return render(request, "portal/claim.html", {"form": form}, status=_status(form))

@@ -59,7 +59,7 @@ def save(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     form = SaveForm(request.POST or None)
     sent_to = ""
     if request.method == "POST" and form.is_valid():
-        if limits.allow(f"save:{draft.pk}", limit=5, seconds=3600):
+        if _may_mail(draft, form.cleaned_data["email"]):
             token = make_resume_token(draft_id=draft.pk, now=clock.now())
             mail_resume_link(draft=draft, token=token, email=form.cleaned_data["email"])
             sent_to = form.cleaned_data["email"]
@@ -73,7 +73,15 @@ def save(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
         "days": value("portal.draft_days"),
         "back": step_url(draft, _first_page(draft)),
     }
-    return render(request, "portal/apply_save.html", context)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "portal/apply_save.html", context, status=status)
+
+
+def _may_mail(draft: Draft, email: str) -> bool:
+    """Not too often for one draft, nor to one address, whoever asks."""
+    by_draft = limits.allow(f"save:{draft.pk}", limit=5, seconds=3600)
+    by_address = limits.allow(f"save-to:{email.casefold()}", limit=10, seconds=3600)
+    return by_draft and by_address
 
 
 def _first_page(draft: Draft) -> str:
@@ -119,7 +127,8 @@ def other_council(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespon
         "has_errors": bool(wrong),
         "back": step_url(draft, place_page),
     }
-    response = render(request, "portal/apply_elsewhere.html", context)
+    status = 422 if wrong else 200
+    response = render(request, "portal/apply_elsewhere.html", context, status=status)
     if partner is not None:
         allow_form_to(response, partner.url("").rstrip("/"), account_url("").rstrip("/"))
     return response

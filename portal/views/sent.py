@@ -53,7 +53,8 @@ def _page(
         "spoken": casework.spoken(sent.reference),
         "council": current_council(),
     }
-    return render(request, "portal/apply_sent.html", context)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "portal/apply_sent.html", context, status=status)
 
 
 @open_to_all

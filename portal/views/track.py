@@ -20,8 +20,10 @@ SECONDS = 900
 def track(request: HttpRequest) -> HttpResponse:
     """Ask for a reference and one secret; the same words for an unknown and a wrong one."""
     form = TrackForm(request.POST or None, initial={"reference": request.GET.get("reference", "")})
-    if request.method == "GET" or not form.is_valid():
+    if request.method == "GET":
         return render(request, "portal/track.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "portal/track.html", {"form": form}, status=422)
     reference, secret = form.cleaned_data["reference"], form.cleaned_data["secret"]
     by_address = limits.allow(
         f"track:{limits.client_address(request)}", limit=PER_ADDRESS, seconds=SECONDS
@@ -39,4 +41,5 @@ def track(request: HttpRequest) -> HttpResponse:
             None,
             _("We could not find a request with these details. Check both and try again."),
         )
-    return render(request, "portal/track.html", {"form": form, "case": found})
+    status = 200 if found else 422
+    return render(request, "portal/track.html", {"form": form, "case": found}, status=status)
