@@ -47,7 +47,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         is_live=True,
     )
     if request.method == "POST":
-        if not limits.allow(f"start:{limits.client_address(request)}", limit=STARTS, seconds=STARTS_SECONDS):
+        if not limits.allow(
+            f"start:{limits.client_address(request)}", limit=STARTS, seconds=STARTS_SECONDS
+        ):
             return too_many(request, seconds=STARTS_SECONDS)
         draft = start_draft(
             service=service, now=clock.now(), person_id=getattr(resident_of(request), "id", None)
@@ -322,7 +324,9 @@ def _show_check(visit: Visit, wrong: str = "") -> HttpResponse:
 @require_GET
 def resume(request: HttpRequest, token: str) -> HttpResponse:
     """Go on with a draft by its link, on this device too."""
-    if not limits.allow(f"resume:{limits.client_address(request)}", limit=LINKS, seconds=LINKS_SECONDS):
+    if not limits.allow(
+        f"resume:{limits.client_address(request)}", limit=LINKS, seconds=LINKS_SECONDS
+    ):
         return too_many(request, seconds=LINKS_SECONDS)
     try:
         draft = draft_of_token(token, clock.now())

@@ -286,7 +286,8 @@ def test_a_refusal_stops_is_counted_and_can_be_called_wrong(client):
         following = client.post(url)["Location"]
     assert following == at(url, "neighbours")
     shown = [one for one in seen if one.event_name == "portal.answered_at_once"]
-    assert [(one.reason, one.challenged) for one in shown] == [("not_out", False), ("not_out", True)]
+    told = [(one.reason, one.challenged) for one in shown]
+    assert told == [("not_out", False), ("not_out", True)]
     for step in ("neighbours", "you"):
         assert client.post(at(url, step), BIN_POSTS[step]).status_code == 302
     submit(client, at(url, "check"))
