@@ -11,7 +11,11 @@ from celery import Celery
 TABLE = """CREATE TABLE IF NOT EXISTS bench_routed
     (id bigserial PRIMARY KEY, queue integer, reason text, at timestamptz)"""
 
-app = Celery("bare", broker=f"{os.environ.get('REDIS_URL', 'redis://127.0.0.1').rstrip('/')}/0")
+app = Celery(
+    "bare",
+    set_as_current=False,  # beside the product, in one process
+    broker=f"{os.environ.get('REDIS_URL', 'redis://127.0.0.1').rstrip('/')}/0",
+)
 app.conf.update(
     task_default_queue="bare",
     task_ignore_result=True,

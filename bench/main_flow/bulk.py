@@ -96,7 +96,7 @@ def _copy(model: type[models.Model], pk: Any, changed: Mapping[str, str], count:
     if unknown:
         raise RuntimeError(f"{model.__name__} has no {sorted(unknown)}")
     names = ", ".join(f'"{name}"' for name in columns)
-    values = ", ".join(changed.get(name, f't."{name}"') for name in columns)
+    values = ", ".join(changed.get(name, f't."{name}"') for name in columns).replace("%", "%%")
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(

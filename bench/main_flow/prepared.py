@@ -16,6 +16,7 @@ from councils.gazetteer import api as gazetteer
 from councils.ids import uuid7
 from councils.models import Council
 from councils.tenancy import in_council
+from portal import engine
 from portal.demo import fly_tipping_answers
 from portal.models import Draft, Service
 from portal.operations.drafting import start_draft
@@ -62,7 +63,7 @@ def filled_draft(council: Council) -> Draft:
         "updates": "email",
     }
     _, form = parsed(draft.form_version_id)
-    draft.answers = answers
+    draft.answers = {question.id: None for question in engine.questions(form)} | answers
     draft.answered = sorted(answers)
     draft.pages_done = [page.id for page in form.pages][:PAGES]
     draft.timings = {page: 20 for page in draft.pages_done}

@@ -123,7 +123,7 @@ def watch(council: Council, ready: list[Ready]) -> tuple[list[list[str]], Record
                 one.path, one.body, content_type="application/x-www-form-urlencoded"
             )
         if answer.status_code != 302 or not answer["Location"].endswith("/sent/"):
-            raise load.WrongAnswer(f"submit answered {answer.status_code}: {answer.content[:300]!r}")
+            raise load.WrongAnswer(f"submit answered {answer.status_code}: {answer.headers}")
         counted.append([sql for sql in seen])
     with in_council(council):
         reference = ServiceRequest.objects.get(draft_id=ready[-1].id).reference
