@@ -21,12 +21,7 @@ class WorklistFilters(forms.Form):
 
     use_required_attribute = False
 
-    whose = look(
-        forms.ChoiceField(
-            label=lazy("Whose"), choices=WHOSE, required=False, widget=forms.RadioSelect
-        ),
-        small=True,
-    )
+    whose = forms.ChoiceField(label=lazy("Whose"), choices=WHOSE, required=False)
     overdue = look(forms.BooleanField(label=lazy("Only overdue cases"), required=False), small=True)
     status = forms.ChoiceField(label=lazy("Status"), required=False)
     priority = forms.ChoiceField(label=lazy("Priority"), required=False)

@@ -197,8 +197,9 @@ def acts_of(found: CaseDetail, by: Any) -> dict[str, list[dict[str, Any]]]:
         ("message", _("No answer needed"), case.replied_at is not None),
     ]
     slugs = {"unassign": "put-back", "message": "answered"}
+    plain = {"unassign": "secondary", "message": "secondary"}
     now = [
-        _act(case, slugs.get(verb, verb), words)
+        {**_act(case, slugs.get(verb, verb), words), "kind": plain.get(verb, "")}
         for verb, words, fits in direct
         if fits and may[verb]
     ]
