@@ -56,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     savepoints.install()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long tests for `--long`; refuse the marker that would empty every table."""
     for item in items:
@@ -64,5 +65,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(
                 f"{item.nodeid}: use the own_database fixture where commits must be real"
             )
+        if "live" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("live"))  # one running copy is enough
         if item.get_closest_marker("long") and not os.environ.get(LONG):
             item.add_marker(pytest.mark.skip(reason="long: runs with --long"))
