@@ -141,6 +141,11 @@ class Run:
             list(pool.map(self._send_counted, self._in_time(stream)))
         return self.tally
 
+    def close(self) -> None:
+        """Let go of the connections of those who signed in."""
+        for browser in self._visitors.values():
+            browser.close()
+
     def _in_time(self, stream: Iterable[Arrival]) -> Iterator[Arrival]:
         """The arrivals as they come: with a speed, each at its moment since the first."""
         began = time.monotonic()

@@ -128,7 +128,7 @@ MIDDLEWARE = [
     "councils.tenancy.SiteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "councils.middleware.unavailable",
+    "councils.middleware.Unavailable",
     "councils.files.limits.requests_have_a_size",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -14,28 +14,24 @@ log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponse]
 
 
-def unavailable(get_response: Next) -> Next:
-    """Answer 503 with a page that says what to do when PostgreSQL is away, never a 500."""
+class Unavailable:
+    """Answer 503 with a page that says what to do when a view loses PostgreSQL, never a 500.
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+    Django turns what another middleware raises into a 500 by itself: `errors.server_error` tells
+    a lost database from the rest there.
+    """
 
-    def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):
             log.error("database away: %s", type(error).__name__)
             return errors.unavailable(request)
         return None
-
-    class Middleware:
-        def __call__(self, request: HttpRequest) -> HttpResponse:
-            try:
-                return middleware(request)
-            except (OperationalError, InterfaceError) as error:
-                return answer(request, error)  # type: ignore[return-value]
-
-        process_exception = staticmethod(answer)
-
-    return Middleware()
 
 
 def personal_pages_are_not_stored(get_response: Next) -> Next:

@@ -3,6 +3,7 @@
 import json
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from bench.replaying import GENERAL, Arrival, Ledger, Run
+from config.bootstrap import system
 from tests.faults.desk import Desk
 from tests.support.live import run_command
 
@@ -78,6 +80,7 @@ def crowd(
     )
     here = Crowd(desk, run, path, stored(desk))
     here.said = {arrival.id: run.says(arrival) for arrival in arrivals}
+    began = time.monotonic()
     here.thread = threading.Thread(target=run.send_all, args=(arrivals,), daemon=True)
     here.thread.start()
     try:
@@ -85,7 +88,8 @@ def crowd(
         assert desk.wait_until(lambda: here.is_over, PATIENCE), "visitors are stuck"
     finally:
         ledger.close()
-    print(summary(here))
+        run.close()
+    print(f"{time.monotonic() - began:.1f} s: {summary(here)}")
 
 
 def summary(here: Crowd) -> str:
@@ -125,7 +129,9 @@ def assert_nothing_lost(here: Crowd) -> None:
     """Everybody was served: one case each, as it was sent, routed, shown, written about once."""
     tally = here.run.tally
     assert (tally.refused, tally.errors) == (0, [])
+    began = time.monotonic()
     found = reconcile(here.desk, ledger=here.path)
+    print(f"reconciled {len(here.said)} in {time.monotonic() - began:.1f} s")
     assert (found["breaks"], found["still_to_do"]) == ([], 0)
     assert found["ledger_entries"] == tally.accepted == len(here.said)
     entries = here.entries()
@@ -159,7 +165,8 @@ def _assert_as_sent(here: Crowd, entry: dict[str, Any]) -> None:
 def assert_no_errors(here: Crowd, *, allowed: tuple[int, ...] = ()) -> None:
     """No visitor saw a 5xx or a broken connection but those allowed."""
     bad = [(s, words) for s, words in here.run.tally.troubles if s not in allowed]
-    assert not bad, [f"{status}: {words[:600]}" for status, words in bad[:5]]
+    log = system.tail(here.desk.live.folder / "log" / "web.log", 20)
+    assert not bad, f"{[f'{status}: {words[:200]}' for status, words in bad[:5]]}; web said: {log}"
 
 
 def assert_says_what_to_do(here: Crowd) -> None:
