@@ -100,12 +100,16 @@ class RoundStanding:
         if not uprn:
             return {"known": False}
         calendar = calendar_of(uprn, today=today)
-        if not calendar.due_on(day):
+        due = set(calendar.due_on(day))
+        if not due:
             return {"known": False}
-        said = status_of(uprn, day)
-        until = _wait_until(said, calendar)
-        over = day < today or _time(context) >= until
-        done = all(one.state == "finished" for one in said) if said else over
+        said = [one for one in status_of(uprn, day) if one.bin_kind in due]
+        until = _wait_until(said)
+        silent = due - {one.bin_kind for one in said}  # for these the usual hours count
+        done = day < today or (
+            all(one.state == "finished" for one in said)
+            and (not silent or _time(context) >= until)
+        )
         words = _said(said) if said else _usual(done, until)
         return {
             "known": True,
@@ -120,7 +124,7 @@ def _time(context: Context) -> time:
     return time.fromisoformat(str(context.facts.get("time") or "00:00"))
 
 
-def _wait_until(said: list[Any], calendar: PropertyCalendar) -> time:
+def _wait_until(said: list[Any]) -> time:
     limit = time.fromisoformat(value("portal.missed_bin_wait_until"))
     return max([limit, *(one.expected_finish for one in said if one.state != "finished")])
 

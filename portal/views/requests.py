@@ -125,6 +125,8 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("You have withdrawn this request."))
         return redirect("portal:request", reference=case.reference)
+    if not case.can_withdraw:
+        return redirect("portal:request", reference=case.reference)
     return render(request, "portal/withdraw.html", {"case": case})
 
 
@@ -146,6 +148,8 @@ def still_a_problem(request: HttpRequest, reference: str) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Sorry that it is not fixed. We have opened it again."))
+        return redirect("portal:request", reference=case.reference)
+    if not case.can_reopen:
         return redirect("portal:request", reference=case.reference)
     context = {"case": case, "form": form}
     return render(request, "portal/still_a_problem.html", context, status=_status(form))
