@@ -175,7 +175,7 @@ class Run:
         subject = replace(chance.choice(site.subjects), says=self.says(arrival))
         person = chance.choice(self.people) if chance.random() < SHARE_SIGNED_IN else None
         if person is None:
-            browser = Browser(self.address, forwarded_for=_visitor_address(arrival.id))
+            browser = Browser(self.address, forwarded_for=visitor_address(arrival.id))
             self._fill_and_send(browser, site, arrival, subject, None)
             browser.close()
             return
@@ -187,7 +187,7 @@ class Run:
 
     def _signed_in(self, key: tuple[str, str], site: Site, person: dict[str, str]) -> Browser:
         if key not in self._visitors:
-            browser = Browser(self.address, forwarded_for=_visitor_address(person["email"]))
+            browser = Browser(self.address, forwarded_for=visitor_address(person["email"]))
             sign_in(browser, site.origin, person, self._note)
             self._visitors[key] = browser
         return self._visitors[key]
@@ -226,7 +226,7 @@ class Run:
                 self.tally.troubles.append((status, words))
 
 
-def _visitor_address(name: str) -> str:
+def visitor_address(name: str) -> str:
     """A made-up address per visitor, for a copy that trusts us as its proxy."""
     number = _number(name)
     return f"10.{number % 256}.{number // 256 % 256}.{number // 65536 % 254 + 1}"

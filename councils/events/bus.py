@@ -241,6 +241,7 @@ class _Waker:
 
     def __init__(self, bus: Bus, schema: str) -> None:
         self.wakes = (bus, schema)
+        self.__qualname__ = "wake"  # Django names a hook that failed in its log
 
     def __call__(self) -> None:
         bus, schema = self.wakes

@@ -28,7 +28,7 @@ class Claim:
     event_id: UUID
     name: str
     version: int
-    payload: dict[str, Any]
+    payload: dict[str, Any] | None  # None: it cannot be read
     case_id: UUID | None
     case_seq: int | None
     actor_id: UUID | None
@@ -115,7 +115,10 @@ _SELECTED = (
 def _claim_of(row: tuple[Any, ...], token: UUID) -> Claim:
     facts = dict(zip(_SELECTED, row, strict=True))
     if isinstance(facts["payload"], str):
-        facts["payload"] = json.loads(facts["payload"])
+        try:
+            facts["payload"] = json.loads(facts["payload"])
+        except (ValueError, RecursionError):
+            facts["payload"] = None  # a claim that raised would be made again and again
     return Claim(token=token, **facts)
 
 

@@ -54,11 +54,13 @@ def event_names() -> set[str]:
     return {name for name, _version in _classes}
 
 
-def read(name: str, version: int, payload: dict[str, Any]) -> Any:
+def read(name: str, version: int, payload: dict[str, Any] | None) -> Any:
     """The event object of a stored row; raises CannotRead where this code does not know it."""
     cls = _classes.get((name, version))
     if cls is None:
         raise CannotRead(f"no reading for {name} version {version}")
+    if not isinstance(payload, dict):
+        raise CannotRead(f"the payload of {name} version {version} is no object")
     try:
         return cls.from_payload(payload)  # type: ignore[attr-defined]
     except (KeyError, TypeError, ValueError) as error:

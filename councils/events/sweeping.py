@@ -4,6 +4,7 @@ A nudge after the commit is only a hint. This is what makes the promise: whateve
 dead broker or a killed worker left behind is found within five seconds of a sweep.
 """
 
+import logging
 import time
 from collections import deque
 
@@ -17,6 +18,8 @@ from councils.events.queries import HEARTBEAT, schemas_with_due
 from councils.models import Council
 from councils.operations.provisioning import fingerprint
 from councils.tenancy import in_council, in_public, live_councils
+
+log = logging.getLogger(__name__)
 
 SWEEP_LOCK = (7_301, 2)
 TURN = 10
@@ -59,12 +62,20 @@ def _rounds(bus: Bus, end: float) -> int:
     turns = 0
     while ring and time.monotonic() < end:
         council = ring.popleft()
-        with in_council(council):
-            more = carry(bus)
         turns += 1
-        if more:
+        if _turn(council, bus):
             ring.append(council)
     return turns
+
+
+def _turn(council: Council, bus: Bus) -> bool:
+    """One council's turn: what goes wrong there keeps nobody else's work waiting."""
+    try:
+        with in_council(council):
+            return carry(bus)
+    except Exception:
+        log.exception("the sweep could not work at %s", council.schema_name)
+        return False
 
 
 def beat() -> None:

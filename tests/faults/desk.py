@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from typing import Any
 import environ
 from django.db import connection, connections
 
-from bench.replaying import Site
+from bench.browser import Browser
+from bench.replaying import GENERAL, Site, acknowledged, fill_to_check, resubmitting
 from config.bootstrap import paths, postgres
 from config.bootstrap.supervisor import Supervisor
 from tests.support import database
@@ -77,7 +78,7 @@ class Desk:
         """Kill one process of web's or the worker's pool."""
         children = self.live.children(name) if name in self.live.pids() else []
         if children:
-            with _gone_is_fine():
+            with suppress(ProcessLookupError):
                 os.kill(children[place % len(children)], signal.SIGKILL)
 
     def flush(self) -> None:
@@ -96,6 +97,26 @@ class Desk:
         finally:
             self.kill(name, signal.SIGCONT)
 
+    def flush_if_there(self) -> None:
+        """The same, where Valkey answers."""
+        import redis
+
+        with suppress(redis.RedisError):
+            self.flush()
+
+    def hang(self, name: str, seconds: float) -> None:
+        """A process stands still for so long, and nobody looks after the others."""
+        with self.held(name):
+            time.sleep(seconds)
+
+    def waiting(self, slug: str) -> int:
+        """How many deliveries of a council are not done."""
+        from councils.events.models import Delivery
+        from councils.tenancy import in_council
+
+        with self.connected(), in_council(f"c_{slug}"):
+            return Delivery.objects.filter(state="pending").count()
+
     @contextmanager
     def connected(self) -> Iterator[None]:
         """Django's connection of the test process looks at this desk's database for the block."""
@@ -112,14 +133,6 @@ class Desk:
             finally:
                 connection.close()
                 here.update(before)
-
-
-@contextmanager
-def _gone_is_fine() -> Iterator[None]:
-    try:
-        yield
-    except ProcessLookupError:
-        return
 
 
 @contextmanager
@@ -175,3 +188,49 @@ def _get_to_know(desk: Desk) -> None:
             replace(site_of(council), origin=desk.live.url(council.slug, ""))
             for council in live_councils()
         ]
+
+
+# --- load by the back door ------------------------------------------------------------------------
+
+
+def queue_requests(desk: Desk, slug: str, number: int) -> None:
+    """Send so many requests through the portal's own submit, without a web process."""
+    from councils import clock
+    from councils.tenancy import in_council
+
+    with desk.connected(), in_council(f"c_{slug}") as council:
+        for place in range(number):
+            _request(council, f"Number {place}", clock.now())
+
+
+def routed_after(desk: Desk, slug: str, words: str) -> float:
+    """Seconds from the reply to one visitor's request until it stands in a queue."""
+    from casework import api as casework
+    from councils.tenancy import in_council
+    from portal.models import ServiceRequest
+
+    site = next(site for site in desk.sites if site.slug == slug)
+    visitor = Browser(desk.address)
+    check = fill_to_check(visitor, site.origin, GENERAL, replace(site.subjects[0], says=words))
+    sent = acknowledged(resubmitting(visitor, check))
+    visitor.close()
+    began = time.monotonic()
+    with desk.connected(), in_council(f"c_{slug}"):
+        case_id = ServiceRequest.objects.get(reference=sent["data-ofd-reference"]).case_id
+        assert desk.wait_until(lambda: casework.stored_cases([case_id])[case_id].is_routed, 60)
+    return time.monotonic() - began
+
+
+def _request(council: Any, words: str, now: Any) -> None:
+    from councils.gazetteer import api as gazetteer
+    from portal.demo import demo_request, place_of
+
+    address = gazetteer.sample_addresses(council.gss, 1)[0]
+    answers = {
+        "summary": words,
+        "location": place_of(address),
+        "updates": "email",
+        "full_name": "Sam Weaver",
+        "email": "sam.weaver@visitors.example",
+    }
+    demo_request(service_key=GENERAL, answers=answers, facts={}, now=now)
