@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from bench import world
-from bench.lines import Line
+from bench.lines import Line, table
 from bench.main_flow import bulk, desk, route, submit
 
 PARTS: dict[str, Callable[..., list[Line]]] = {
@@ -26,11 +26,13 @@ def run(options: dict[str, Any], say: Callable[[str], Any]) -> list[Line]:
     with world.processes_of(base) as processes:
         for name in wanted:
             say(f"Measuring {name} …")
-            found += PARTS[name](
+            part = PARTS[name](
                 processes=processes,
                 folder=base,
                 rounds=options["rounds"],
                 seconds=options["seconds"],
                 say=say,
             )
+            say(table(part))
+            found += part
     return found
