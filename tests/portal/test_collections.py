@@ -1,6 +1,7 @@
 """Bin days: the arithmetic, the page and the calendar file."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import icalendar
 import pytest
@@ -99,7 +100,7 @@ def test_without_changes_the_days_are_evenly_spread(round_, span):
     found = on(round_, since, since + timedelta(days=length))
     assert all(day.weekday() == round_.weekday for day in found)
     assert all(day >= round_.first_day for day in found)
-    steps = {later - earlier for earlier, later in zip(found, found[1:], strict=False)}
+    steps = {later - earlier for earlier, later in pairwise(found)}
     assert steps <= {timedelta(weeks=round_.every_weeks)}
 
 
