@@ -77,7 +77,7 @@ class PlanForm(ActForm):
     planned_on = DateInputField(
         label=lazy("Which day will the work be done?"),
         help_text=lazy("For example, 27 3 2027. We tell the resident this day."),
-        said=lazy("The day"),
+        said="The day",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -39,7 +39,7 @@ class MoveWorkForm(ActForm):
     away_until = DateInputField(
         label=lazy("First day back, if you know it"),
         help_text=lazy("Until then they get no new cases by turns. For example, 27 3 2027."),
-        said=lazy("The first day back"),
+        said="The first day back",
         required=False,
     )
 

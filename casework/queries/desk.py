@@ -71,12 +71,14 @@ def people_for_work() -> list[Staff]:
 def other_queues(but: UUID | None) -> list[Queue]:
     """Where a case could be sent."""
     queues = Queue.objects.filter(is_active=True).select_related("team")
-    return list(queues.exclude(pk=but).order_by("position", "name"))
+    rest = queues.exclude(pk=but) if but else queues
+    return list(rest.order_by("position", "name"))
 
 
 def case_types(but: UUID | None = None) -> list[CaseType]:
     """What a case could really be about."""
-    return list(CaseType.objects.exclude(pk=but).order_by("label"))
+    rest = CaseType.objects.exclude(pk=but) if but else CaseType.objects.all()
+    return list(rest.order_by("label"))
 
 
 def service_names() -> list[tuple[str, str]]:

@@ -157,7 +157,8 @@ def _link(item: Item) -> dict[str, Any]:
 
 def _files(found: CaseDetail) -> dict[str, Any]:
     stored = files.files_by_id([item.id for item in found.files])
-    photos, papers = [], []
+    photos: list[dict[str, Any]] = []
+    papers: list[dict[str, Any]] = []
     for item in found.files:
         kept = stored.get(item.id)
         if kept is None:
