@@ -43,7 +43,7 @@ def place_of(address: Address, words: str = "") -> dict[str, Any]:
         "uprn": None,
         "ward_gss": address.ward_gss,
         "council_gss": address.council_gss,
-        "words": words or address.lines[0],
+        "words": words or ", ".join(address.lines[:2]),
     }
 
 
