@@ -20,7 +20,7 @@ FROM_ACCOUNT = (
 
 
 class PersonForm(forms.Form):
-    """A record of somebody. What comes from their account is theirs to change, and is shown only."""
+    """A record of somebody. What comes from their account is theirs to change: shown only."""
 
     use_required_attribute = False
 

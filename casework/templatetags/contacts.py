@@ -67,7 +67,8 @@ def contact_bar(
 def contact_stamp() -> SafeString:
     """Hidden fields of one form: when its page was shown, and a key that lets it count once."""
     return format_html(
-        '<input type="hidden" name="shown_at" value="{}"><input type="hidden" name="key" value="{}">',
+        '<input type="hidden" name="shown_at" value="{}">'
+        '<input type="hidden" name="key" value="{}">',
         int(clock.now().timestamp()),
         uuid7(),
     )

@@ -103,7 +103,7 @@ def _caller(request: HttpRequest, given: str) -> Any:
 
 
 def _first(caller: Any) -> dict[str, Any]:
-    return {"customer": caller.id, "channel": Channel.PHONE} if caller else {"channel": Channel.PHONE}
+    return {"customer": caller.id if caller else None, "channel": Channel.PHONE}
 
 
 def _page(

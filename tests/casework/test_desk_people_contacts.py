@@ -30,7 +30,13 @@ def desk(client_for, in_maidstone, agent):
 
 def bar(**fields):
     """What the bar on a page sends at one press."""
-    return {"channel": "phone", "outcome": "answered", "reason": "none", "key": str(uuid4()), **fields}
+    return {
+        "channel": "phone",
+        "outcome": "answered",
+        "reason": "none",
+        "key": str(uuid4()),
+        **fields,
+    }
 
 
 def chase(case, **fields):
@@ -42,7 +48,11 @@ def test_any_channel_without_a_case_or_a_name(desk, agent, channel):
     response = desk.post(LOG, bar(channel=channel, outcome="passed_on", reason="wrong_place"))
     assert response.status_code == 302
     contact = Contact.objects.get()
-    assert (contact.channel, contact.outcome, contact.reason) == (channel, "passed_on", "wrong_place")
+    assert (contact.channel, contact.outcome, contact.reason) == (
+        channel,
+        "passed_on",
+        "wrong_place",
+    )
     assert (contact.is_avoidable, contact.case_id, contact.by_id) == (True, None, agent.pk)
 
 
@@ -107,9 +117,7 @@ def test_the_same_news_goes_once_an_hour_and_answers_no_question(desk):
 def test_nobody_is_written_to_who_gets_no_email(desk):
     contact = factories.ContactDetails(name="Isla Smith", phone="01622 602000", updates_by="phone")
     case = factories.routed(contact=contact)
-    response = desk.post(
-        LOG, chase(case, next=f"/desk/customers/{case.customer_id}/"), follow=True
-    )
+    response = desk.post(LOG, chase(case, next=f"/desk/customers/{case.customer_id}/"), follow=True)
     assert "tell them now" in response.content.decode()
     assert Message.objects.count() == 0
 
@@ -122,7 +130,9 @@ def test_another_councils_case_is_none_here(desk, swale):
     assert Contact.objects.count() == 0
 
 
-@pytest.mark.parametrize("next_path", ["https://evil.example/", "//evil.example", "/desk/\\evil", "/"])
+@pytest.mark.parametrize(
+    "next_path", ["https://evil.example/", "//evil.example", "/desk/\\evil", "/"]
+)
 def test_it_leads_back_to_the_desk_only(desk, next_path):
     assert desk.post(LOG, bar(next=next_path))["Location"] == "/desk/search/"
 
@@ -139,13 +149,17 @@ def test_undo_within_a_minute_takes_it_out_of_the_figures(desk, in_maidstone, de
     deliver_events(in_maidstone)
     assert Contact.objects.count() == 0
     facts = Fact.objects.filter(kind="contact")
-    assert [sum(getattr(f, m) for f in facts) for m in ("contacts", "avoidable", "timed", "seconds")] == [
+    assert [
+        sum(getattr(f, m) for f in facts) for m in ("contacts", "avoidable", "timed", "seconds")
+    ] == [
         0,
         0,
         0,
         0,
     ]
-    assert sum(MonthlyDelta.objects.filter(reason="chasing").values_list("contacts", flat=True)) == 0
+    assert (
+        sum(MonthlyDelta.objects.filter(reason="chasing").values_list("contacts", flat=True)) == 0
+    )
 
 
 def test_undo_is_for_ones_own_contact_and_for_a_minute(desk, client_for, in_maidstone):

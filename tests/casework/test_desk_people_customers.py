@@ -73,7 +73,9 @@ def test_the_same_statements_for_one_case_and_for_sixty(desk, by):
     case = factories.routed()
     url = f"/desk/customers/{case.customer_id}/"
     desk.get(url)
-    log_contact(channel="post", outcome="answered", customer_id=case.customer_id, by=by, now=factories.NOW)
+    log_contact(
+        channel="post", outcome="answered", customer_id=case.customer_id, by=by, now=factories.NOW
+    )
     with CaptureQueriesContext(connection) as few:
         desk.get(url)
     for _ in range(12):
@@ -86,7 +88,9 @@ def test_the_same_statements_for_one_case_and_for_sixty(desk, by):
 def test_all_cases_page_by_page(desk, by):
     first = factories.routed()
     for number in range(30):
-        factories.opened(customer_id=first.customer_id, now=factories.NOW + timedelta(minutes=number))
+        factories.opened(
+            customer_id=first.customer_id, now=factories.NOW + timedelta(minutes=number)
+        )
     url = f"/desk/customers/{first.customer_id}/cases/"
     page = desk.get(url)
     shown = [row.reference for row in page.context["page"].rows]
@@ -128,7 +132,12 @@ def test_a_new_record(desk):
     assert 'value="nowhere"' in page
     right = desk.post(
         "/desk/customers/new/",
-        {"name": "Nia Jones", "phone": "07700 900123", "postcode": "me156ye", "contact_needs": "bsl"},
+        {
+            "name": "Nia Jones",
+            "phone": "07700 900123",
+            "postcode": "me156ye",
+            "contact_needs": "bsl",
+        },
     )
     made = Customer.objects.get(name="Nia Jones")
     assert right["Location"] == f"/desk/customers/{made.pk}/"

@@ -79,7 +79,7 @@ def test_nothing_found_hands_on_what_was_typed_by_post(desk):
 def test_what_was_typed_goes_nowhere_else(desk):
     response = look_for(desk, "Isla Smith")
     assert "no-store" in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("text", ["", "ab", "\x00", "%%%", "x" * 5000, "ME15 6YE " * 40, "--"])
@@ -90,7 +90,9 @@ def test_odd_words_are_answered(desk, text):
 def test_six_statements_whatever_is_found(desk):
     factories.routed()
     look_for(desk, "smith")
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         look_for(desk, "smith")
     for _ in range(5):
         factories.routed()

@@ -82,7 +82,9 @@ def test_the_same_pages_with_a_banner_and_what_we_know(desk, caller):
     assert 'value="mo@people.example"' in prefilled
 
 
-def test_it_ends_as_a_case_with_a_proxy_and_a_logged_contact(desk, caller, agent, site, deliver_events):
+def test_it_ends_as_a_case_with_a_proxy_and_a_logged_contact(
+    desk, caller, agent, site, deliver_events
+):
     sent = answer_all(desk, begin(desk, caller, channel="face_to_face"))
     page = desk.get(sent).content.decode()
     case = Case.objects.get()
