@@ -18,7 +18,7 @@ Act = Callable[..., object]
 
 
 def work_demo_cases(*, case_ids: list[UUID], by: "Staff", now: datetime) -> None:
-    """Leave the first case as it is and bring each of the others into the next state of the list."""
+    """Leave the first case as it is and bring each of the others into the next state."""
     for case_id, act in zip(case_ids[1:], _ACTS, strict=False):
         act(case_id=case_id, by=by, now=now)
 

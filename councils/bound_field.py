@@ -113,7 +113,8 @@ class GovBoundField(BoundField):
 
     def plain(self) -> Any:
         """The bare input, for the kinds' templates."""
-        widget, attrs = copy.copy(self.field.widget), {}
+        widget = copy.copy(self.field.widget)
+        attrs: dict[str, Any] = {}
         # The browser's own limits cut off what is pasted and say nothing: ours speak on submit.
         widget.attrs = {k: v for k, v in widget.attrs.items() if k not in BROWSER_LIMITS}
         if self.look.inputmode:

@@ -189,5 +189,6 @@ class NoneOfTheseField(forms.MultipleChoiceField):
     def validate(self, value: list[str]) -> None:
         super().validate(value)
         if self.none in value and len(value) > 1:
-            label = dict(self.choices).get(self.none, self.none)
+            known: dict[Any, Any] = dict(self.choices)  # type: ignore[arg-type]
+            label = known.get(self.none, self.none)
             raise ValidationError(self.error_messages["both"], code="both", params={"none": label})

@@ -35,7 +35,7 @@ def client_address(request: HttpRequest) -> str:
     """The visitor's address. X-Forwarded-For is believed for as many proxies as are trusted.
 
     Each trusted proxy appends the address that it saw, so the last `TRUSTED_PROXIES` entries are
-    ours and the first of them is the visitor; what the visitor wrote before them counts for nothing.
+    ours, the first of them the visitor; what the visitor wrote before them counts for nothing.
     """
     direct = request.META.get("REMOTE_ADDR", "")
     seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]

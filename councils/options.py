@@ -19,8 +19,8 @@ class Option:
 _declared: dict[str, Option] = {}
 
 
-def declare(name: str, *, default: Any, label: str, help: str = "") -> Option:  # noqa: A002
-    """Make an option known. `name` is `<app>.<word>`; declaring it twice differently is an error."""
+def declare(name: str, *, default: Any, label: str, help: str = "") -> Option:
+    """Make an option known. `name` is `<app>.<word>`; two that differ are an error."""
     option = Option(name, default, label, help)
     if _declared.setdefault(name, option) != option:
         raise ValueError(f"option {name!r} is declared twice")

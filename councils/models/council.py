@@ -118,3 +118,6 @@ class TemplateDump(models.Model):
     fingerprint = models.CharField(max_length=64, unique=True)
     sql = models.TextField()
     made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.fingerprint

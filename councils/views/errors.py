@@ -125,7 +125,7 @@ def error_page(
         "footer_links": footer_links(kind) if council is not None else [],
     }
     try:
-        page = render_to_string(template or f"errors/{status}.html", context)
+        page: str = render_to_string(template or f"errors/{status}.html", context)
     except Exception:
         log.exception("the error page itself failed")
         page = _plain(title, council, context["site_name"])

@@ -46,7 +46,7 @@ def _redis_answers() -> bool:
 
 @open_to_all
 def domainz(request: HttpRequest) -> JsonResponse:
-    """May the reverse proxy fetch a certificate for `?domain=`? For hosts that we serve, no other."""
+    """May the reverse proxy fetch a certificate for `?domain=`? For hosts that we serve only."""
     connection.set_schema_to_public()
     host = request.GET.get("domain", "").lower()
     served = Domain.objects.filter(domain=host, tenant__status=Council.Status.LIVE).exclude(

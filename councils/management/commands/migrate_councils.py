@@ -9,7 +9,7 @@ from councils.operations.migrating import migrate_councils
 
 
 class Command(BaseCommand):
-    help = "Migrate all councils, several at a time; goes on past a failing one and can be run again."
+    help = "Migrate all councils, several at a time; goes on past a failing one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
