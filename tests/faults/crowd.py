@@ -133,23 +133,29 @@ def reconcile(desk: Desk, *, ledger: Path | None = None, wait: int = WAIT) -> di
         return report.as_dict()
 
 
-def assert_nothing_lost(here: Crowd) -> None:
-    """Everybody was served: one case each, as it was sent, routed, shown, written about once."""
-    tally = here.run.tally
-    assert (tally.refused, tally.errors) == (0, [])
+def assert_nothing_lost(*crowds: Crowd) -> None:
+    """Everybody was served: one case each, as it was sent, routed, shown, written about once.
+
+    Several crowds, one after the other, may be reckoned together.
+    """
+    desk = crowds[0].desk
+    entries = [entry for here in crowds for entry in here.entries()]
+    whole = crowds[0].path.with_suffix(".whole")
+    whole.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), encoding="utf-8")
     began = time.monotonic()
-    found = reconcile(here.desk, ledger=here.path)
+    found = reconcile(desk, ledger=whole)
     print(f"idle and reconciled {time.monotonic() - began:.1f} s after the last")
+    assert [error for here in crowds for error in here.run.tally.errors] == []
     assert (found["breaks"], found["still_to_do"]) == ([], 0)
-    assert found["ledger_entries"] == tally.accepted == len(here.said)
-    entries = here.entries()
-    now_stored = stored(here.desk)
-    added = {slug: now_stored[slug] - here.before[slug] for slug in now_stored}
+    assert found["ledger_entries"] == len(entries) == sum(len(here.said) for here in crowds)
+    now_stored = stored(desk)
+    added = {slug: now_stored[slug] - crowds[0].before[slug] for slug in now_stored}
     assert Counter(entry["council"] for entry in entries) == +Counter(added), "doubled or lost"
+    said = {arrival: words for here in crowds for arrival, words in here.said.items()}
     for entry in entries:
-        _assert_as_sent(here, entry)
+        _assert_as_sent(desk, entry, said[entry["arrival"]])
     for entry in [entry for entry in entries if not entry["person"]][:TRACKED]:
-        assert tracked(here.desk, entry), f"{entry['reference']} cannot be tracked"
+        assert tracked(desk, entry), f"{entry['reference']} cannot be tracked"
 
 
 def tracked(desk: Desk, entry: dict[str, Any]) -> bool:
@@ -163,22 +169,22 @@ def tracked(desk: Desk, entry: dict[str, Any]) -> bool:
     return shown.status == 200 and entry["reference"] in shown.body
 
 
-def _assert_as_sent(here: Crowd, entry: dict[str, Any]) -> None:
+def _assert_as_sent(desk: Desk, entry: dict[str, Any], said: str) -> None:
     """The visitor's own words stand in the case, and each letter about it went out once."""
     from casework import api as casework
     from councils.messaging.models import Dispatch
     from councils.tenancy import council_of_schema, in_council, live_councils
     from portal.models import ServiceRequest
 
-    with here.desk.connected():
+    with desk.connected():
         council = next(one for one in live_councils() if one.slug == entry["council"])
         with in_council(council_of_schema(council.schema_name)):
             case_id = ServiceRequest.objects.get(reference=entry["reference"]).case_id
             answers = json.dumps(casework.stored_cases([case_id])[case_id].answers)
             letters = list(Dispatch.objects.filter(case_id=case_id))
     if entry["service"] == GENERAL:
-        assert here.said[entry["arrival"]] in answers, f"{entry['reference']} is altered"
-    mail = here.desk.live.folder / "mail" / council.schema_name
+        assert said in answers, f"{entry['reference']} is altered"
+    mail = desk.live.folder / "mail" / council.schema_name
     assert all((mail / f"{letter.pk}.eml").exists() for letter in letters)
     assert len({letter.template for letter in letters}) == len(letters), "a letter went out twice"
 
