@@ -29,9 +29,9 @@ def caller_of(request: HttpRequest, draft: Draft) -> Any:
     if draft.assisted_by is None or not may_help(request):
         return None
     if not hasattr(request, "caller"):
-        known = draft.customer_id is not None
+        customer_id = draft.customer_id
         request.caller = (  # type: ignore[attr-defined]
-            casework.caller_details(draft.customer_id, by=request.staff) if known else None
+            casework.caller_details(customer_id, by=request.staff) if customer_id else None
         )
     return request.caller
 

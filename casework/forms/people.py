@@ -19,6 +19,9 @@ FROM_ACCOUNT = (
 )
 
 
+UNSAID = "unsaid"
+
+
 class PersonForm(forms.Form):
     """A record of somebody. What comes from their account is theirs to change: shown only."""
 
@@ -71,7 +74,7 @@ class PersonForm(forms.Form):
     preferred_channel = look(
         forms.ChoiceField(
             label=_("How would they like to hear from us?"),
-            choices=[("", _("They did not say")), *PreferredChannel.choices],
+            choices=[*PreferredChannel.choices, (UNSAID, _("They did not say"))],
             required=False,
             widget=forms.RadioSelect,
         ),
@@ -89,7 +92,9 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, customer: Customer | None = None, **kwargs: Any) -> None:
         if customer is not None:
-            kwargs["initial"] = {name: getattr(customer, name) for name in (*FROM_ACCOUNT, "flags")}
+            known = {name: getattr(customer, name) for name in (*FROM_ACCOUNT, "flags")}
+            known["preferred_channel"] = known["preferred_channel"] or UNSAID
+            kwargs["initial"] = known
         super().__init__(*args, **kwargs)
         self.customer = customer
         if customer is not None and customer.person_id:
@@ -121,6 +126,7 @@ class PersonForm(forms.Form):
     def details(self) -> ContactDetails:
         """What was typed, as the operations take it. A property number goes with its address."""
         data, before = self.cleaned_data, self.customer
+        preferred = data["preferred_channel"]
         same_place = before and (before.address, before.postcode) == (
             data["address"],
             data["postcode"],
@@ -134,5 +140,5 @@ class PersonForm(forms.Form):
             address=data["address"],
             postcode=data["postcode"],
             contact_needs=tuple(data["contact_needs"]),
-            preferred_channel=data["preferred_channel"],
+            preferred_channel="" if preferred == UNSAID else preferred,
         )

@@ -2,6 +2,7 @@
 pages that residents have.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -107,7 +108,7 @@ def _first(caller: Any) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest, form: CallerForm, caller: Any, found: list[Service], words: str
+    request: HttpRequest, form: CallerForm, caller: Any, found: Sequence[Service], words: str
 ) -> HttpResponse:
     here = [one for one in found if one.way == Way.HERE and one.form_id]
     context = {
