@@ -233,6 +233,9 @@ def _rest(found: CaseDetail) -> list[dict[str, Any]]:
     found_acts = [_act(case, slug, words) for slug, verb, words, fits in some if fits and may[verb]]
     sheet = reverse("casework:case-sheet", args=[case.reference])
     found_acts.append({"href": sheet, "text": _("Print the job sheet")})
+    if may["message"]:
+        letter = reverse("casework:case-letter", args=[case.reference])
+        found_acts.append({"href": letter, "text": _("Print a letter to the resident")})
     if may["exclude"]:
         found_acts.append(_act(case, "exclude", _("I know this person")))
     return found_acts
