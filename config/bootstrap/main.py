@@ -29,9 +29,24 @@ def run(arguments: list[str]) -> int:
         if str(stop):
             print(f"manage.py {command}: {stop}", file=sys.stderr)
         return stop.code
+    except PermissionError as error:
+        if not _is_ours(error.filename):
+            raise
+        print(
+            f"manage.py {command}: {error.filename} belongs to another user. "
+            "Run this as that user, or give the folder to yourself with chown.",
+            file=sys.stderr,
+        )
+        return 1
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
+
+
+def _is_ours(name: object) -> bool:
+    """Whether a path is in what a copy writes: var/ or .venv."""
+    folders = (str(paths.default_var().base), str(venv.FOLDER))
+    return str(name).startswith(folders)
 
 
 def _own_commands() -> dict[str, Callable[[str, list[str]], int]]:

@@ -39,6 +39,15 @@ def test_an_expected_failure_is_one_line(monkeypatch, capsys):
     assert capsys.readouterr().err == "manage.py up: Port 8000 is taken. Choose another.\n"
 
 
+def test_a_folder_of_another_user_is_one_line(monkeypatch, capsys):
+    def refuse(command, rest):
+        raise PermissionError(13, "Permission denied", str(paths.default_var().run / "up.lock"))
+
+    monkeypatch.setattr(main, "_own_commands", lambda: {"up": refuse})
+    assert main.run(["up"]) == 1
+    assert "belongs to another user" in capsys.readouterr().err
+
+
 def test_nothing_before_the_packages_needs_a_package():
     code = (
         "import sys; sys.path.insert(0, '.'); import config.processes\n"
