@@ -195,10 +195,12 @@ class Up:
         sign_ins = self._sign_ins()
         if sign_ins:
             print("\nDemo sign-ins:")
-        for person in sign_ins:
+        names = ("who", "email", "password")
+        wide = [max((len(str(who.get(name, ""))) for who in sign_ins), default=0) for name in names]
+        for who in sign_ins:
+            cells = (str(who.get(name, "")) for name in names)
             print(
-                f"  {person.get('who', ''):<34} {person.get('email', ''):<38} "
-                f"{person.get('password', '')}"
+                "  " + "  ".join(cell.ljust(width) for cell, width in zip(cells, wide, strict=True))
             )
         print(f"\nLogs: {self.var.log}   Ctrl-C stops everything.", flush=True)
 
