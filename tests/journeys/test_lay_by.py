@@ -55,27 +55,35 @@ def drop_pin(page):
     return float(page.input_value("input[name=location_lat]"))
 
 
+def pick(*answers):
+    """Tick these on the page."""
+    return lambda page, photo: [choose(page, name, value) for name, value in answers]
+
+
+def what_was_dumped(page, photo):
+    page.select_option("select[name=type]", "furniture_or_mattress")
+    choose(page, "size", "car_boot")
+
+
+STEPS = {
+    "land": pick(("land", "road_or_verge")),
+    "what": what_was_dumped,
+    "danger": pick(),
+    "when": lambda page, photo: fill_day(page, "first_seen"),
+    "photos": lambda page, photo: page.set_input_files("input[type=file]", photo),
+    "witness": pick(("witnessed", "no")),
+    "you": pick(("anonymous", "no")),
+    "contact": pick(("updates", "email")),
+}
+
+
 def answer(page, photo):
     """The rest of the form at Swale."""
     seen = []
     while (step := step_of(page)) != "check":
         assert step not in seen, page.inner_text("main")
         seen.append(step)
-        if step == "land":
-            choose(page, "land", "road_or_verge")
-        elif step == "what":
-            page.select_option("select[name=type]", "furniture_or_mattress")
-            choose(page, "size", "car_boot")
-        elif step == "when":
-            fill_day(page, "first_seen")
-        elif step == "photos":
-            page.set_input_files("input[type=file]", photo)
-        elif step == "witness":
-            choose(page, "witnessed", "no")
-        elif step == "you":
-            choose(page, "anonymous", "no")
-        elif step == "contact":
-            choose(page, "updates", "email")
+        STEPS[step](page, photo)
         go_on(page)
     return seen
 
