@@ -137,8 +137,10 @@ def _lives_in(person: User, council: Council) -> bool:
 
 def _contact(person: User | None, number: str) -> dict[str, Any]:
     if person is None:
-        return {"full_name": "Sam Weaver", "email": f"sam.weaver{number}@visitors.example"}
-    return {"full_name": person.name, "email": str(person.email)}
+        email = f"sam.weaver{number}@visitors.example"
+        return {"full_name": "Sam Weaver", "email": email, "phone": f"07700 900{number}"}
+    phone = f"01632 960{person.pk.int % 1000:03d}"
+    return {"full_name": person.name, "email": str(person.email), "phone": phone}
 
 
 def _fly_tipping(
