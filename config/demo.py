@@ -105,6 +105,21 @@ def seed_demo(*, now: datetime, residents: int = 500, say: Callable[[str], Any] 
     _write_sign_ins(people.sign_ins)
 
 
+TEAMS = (
+    ("agent", "customer-services"),
+    ("officer", "street-cleansing"),
+    ("team.leader", "street-cleansing"),
+    ("officer", "enforcement"),
+    ("contractor", "waste-contractor"),
+)
+
+
+def _teams(council: Council) -> None:
+    """Who works where: a contractor sees the queue of their own team and no other."""
+    for staff, team in TEAMS:
+        casework.add_team_member(team=team, user_id=_officer(council, staff).user_id)
+
+
 def _officer(council: Council, staff: str) -> Staff:
     user = User.objects.get(email=f"{staff}@{council.slug}.example")
     member = staff_member(user.pk, council)
