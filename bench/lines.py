@@ -78,6 +78,25 @@ def time_line(
     )
 
 
+def cpu_line(name: str, ours: list[Load], limit: list[Load]) -> Line:
+    """Processor time of one answer, for information: what the ratio is on an idle machine."""
+    mine, bare = median(a.cpu_each for a in ours), median(b.cpu_each for b in limit)
+    ratio = bare / mine if mine else 0.0
+    return Line(f"{name}, processor time", mine, bare, ratio, "ms", None, AT_LEAST, "(inverse)")
+
+
+def counted(act: Callable[[], Load], cpu: Callable[[], float]) -> Callable[[], Load]:
+    """A round that also notes the processor time it took."""
+
+    def run() -> Load:
+        before = cpu()
+        load = act()
+        load.cpu = cpu() - before
+        return load
+
+    return run
+
+
 def table(lines: Iterable[Line]) -> str:
     """For a person."""
     rows = [("what", "ours", "limit", "unit", "ratio", "goal", "")]

@@ -24,6 +24,12 @@ class Load:
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
+    cpu: float = 0.0
+
+    @property
+    def cpu_each(self) -> float:
+        """Milliseconds of processor for one answer, the database's included."""
+        return self.cpu / len(self.latencies) * 1000 if self.latencies else 0.0
 
     @property
     def rate(self) -> float:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from councils import clock
 from councils.files import api as files
 from councils.gazetteer import api as gazetteer
+from councils.prepared import Prepared
 from councils.tenancy import current_council
 from portal.callers import account_of, caller_of, may_help
 from portal.engine import Context
@@ -46,9 +47,15 @@ def is_owner(request: HttpRequest, draft: Draft) -> bool:
     return bool(person.id == draft.person_id)
 
 
+_draft = Prepared(
+    lambda pk: Draft.objects.select_related("service").filter(pk=pk),
+    pk=UUID,
+)
+
+
 def draft_for(request: HttpRequest, draft_id: UUID) -> Draft:
     """The visitor's own draft with its service; 404 for anybody else's, as for none."""
-    draft = Draft.objects.select_related("service").filter(pk=draft_id).first()
+    draft: Draft | None = _draft.first(pk=draft_id)
     if draft is None or not may_use(request, draft):
         raise Http404
     if draft.submitted_at is None and draft.expires_at <= clock.now():

@@ -13,7 +13,7 @@ from accounts.api import User
 from accounts.middleware import SESSION_KEY
 from accounts.operations.sessions import begin_session
 from bench import load
-from bench.lines import Line, interleaved, rate_line, time_line
+from bench.lines import Line, counted, cpu_line, interleaved, rate_line, time_line
 from bench.main_flow.bulk import BIG, SAMPLED, SMALL
 from bench.main_flow.prepared import store_json
 from bench.world import Processes, wait_for
@@ -50,22 +50,36 @@ def measure(
 
     def ours(path: str, council: Council = big, concurrency: int = 8) -> Callable[[], load.Load]:
         request = load.get(path, str(council.primary_host), cookie[council.pk])
-        return lambda: load.drive(web, cycle([request]), seconds=seconds, concurrency=concurrency)
+        return counted(
+            lambda: load.drive(web, cycle([request]), seconds=seconds, concurrency=concurrency),
+            lambda: processes.cpu("web"),
+        )
 
     def limit(path: str, concurrency: int = 8) -> Callable[[], load.Load]:
         request = load.get(path, "bare")
-        return lambda: load.drive(bare, cycle([request]), seconds=seconds, concurrency=concurrency)
+        return counted(
+            lambda: load.drive(bare, cycle([request]), seconds=seconds, concurrency=concurrency),
+            lambda: processes.cpu("bare-desk"),
+        )
 
     def many(port: int, base: str, sign: str) -> Callable[[], load.Load]:
         requests = _cases(base, references, str(big.primary_host), sign)
-        return lambda: load.drive(port, requests, seconds=seconds)
+        return counted(
+            lambda: load.drive(port, requests, seconds=seconds),
+            lambda: processes.cpu("web" if port == web else "bare-desk"),
+        )
 
     first = f"/desk/queues/{QUEUE}/"
     page, json = ours(first), limit("/worklist/")
     for warm in (page, ours(first, small), json, limit(f"/search/?q={NAME.replace(' ', '+')}")):
         warm()
+    pages = interleaved(page, json, rounds)
+    cases = interleaved(
+        many(web, "/desk/cases/", cookie[big.pk]), many(bare, "/case/", ""), rounds
+    )
     found = [
-        rate_line("worklist page", *interleaved(page, json, rounds), goal=0.18),
+        rate_line("worklist page", *pages, goal=0.18),
+        cpu_line("worklist page", *pages),
         time_line(
             f"worklist, {_count(big):,} cases against {_count(small):,}",
             *interleaved(page, ours(first, small), rounds),
@@ -76,13 +90,8 @@ def measure(
             *interleaved(ours(f"{first}?after={deep}"), page, rounds),
             goal=1.1,
         ),
-        rate_line(
-            "case page",
-            *interleaved(
-                many(web, "/desk/cases/", cookie[big.pk]), many(bare, "/case/", ""), rounds
-            ),
-            goal=0.18,
-        ),
+        rate_line("case page", *cases, goal=0.18),
+        cpu_line("case page", *cases),
         time_line(
             "search by a common name",
             *interleaved(

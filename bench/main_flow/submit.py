@@ -10,7 +10,7 @@ from django.test import Client
 
 from bench import load
 from bench.bare.recorded import Recorded, is_write
-from bench.lines import AT_MOST, Line, interleaved, rate_line, time_line
+from bench.lines import AT_MOST, Line, counted, cpu_line, interleaved, rate_line, time_line
 from bench.main_flow.prepared import Ready, many, store_json
 from bench.world import Processes, wait_for
 from casework.models import Case, CaseType, Queue
@@ -51,12 +51,17 @@ def measure(
 
     our_round(1.0)
     bare_round(1.0)
-    a, b = interleaved(our_round, bare_round, rounds)
+    a, b = interleaved(
+        counted(our_round, lambda: processes.cpu("web")),
+        counted(bare_round, lambda: processes.cpu("bare")),
+        rounds,
+    )
     processes.stop("bare")
     worst = max(len(one) for one in statements)
     return [
         rate_line("submit", a, b, goal=0.40),
         time_line("submit, median time", a, b, goal=None),
+        cpu_line("submit", a, b),
         statement_line(statements, worst),
         _stored_line(council, sum(len(one.latencies) for one in a)),
     ]

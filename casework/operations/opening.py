@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Subquery, UUIDField, Value
+from django.db.models import Exists, QuerySet, Subquery, UUIDField, Value
 from django.db.models.functions import Coalesce
 
 from accounts.api import link_council
@@ -20,6 +21,7 @@ from casework.records import ContactDetails, Opened, Place
 from councils.calendars import calendar_for
 from councils.clock import local_day
 from councils.files import api as files
+from councils.prepared import Prepared, insert_row
 from councils.tenancy import current_council
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ def open_case(
         tracking_code_hash=tracking_code_hash,
         **place_fields(place),
     )
-    case.save(force_insert=True)
+    insert_row(case)
     put_files(case, attachments, sent_by=attachments_by, now=now)
     announce(
         CaseOpened,
@@ -137,6 +139,32 @@ def first_due_date(case_type: CaseType, opened_at: datetime) -> date | None:
     return targets.due_date(sayings.target_of(case_type), local_day(opened_at), calendar)
 
 
+@cache
+def _look_by(customer_by: tuple[str, ...], has_origin: bool) -> Prepared:
+    """The statement of `_look` for a customer known by one of their ids, or by none."""
+
+    def make(key: str, reference: str, origin: str = "", **customer: UUID) -> QuerySet[CaseType]:
+        same = Customer.objects.filter(**customer).annotate(
+            kept=Coalesce("merged_into_id", "pk"),
+            owner=Coalesce("merged_into__person_id", "person_id"),
+        )
+        earlier = Case.objects.filter(origin_key=origin).values("pk")
+        return (
+            CaseType.objects.select_related("first_queue__team")
+            .annotate(
+                is_taken=Exists(Case.objects.filter(reference=reference)),
+                earlier=Subquery(earlier[:1]) if has_origin else _NO_ID,
+                known_customer=Subquery(same.values("kept")[:1]) if customer else _NO_ID,
+                known_person=Subquery(same.values("owner")[:1]) if customer else _NO_ID,
+            )
+            .filter(key=key)
+        )
+
+    types: dict[str, type] = dict.fromkeys(customer_by, UUID)
+    types |= {"origin": str} if has_origin else {}
+    return Prepared(make, key=str, reference=str, **types)
+
+
 def _look(
     key: str, origin_key: str | None, customer_id: UUID | None, contact: ContactDetails | None
 ) -> _Known:
@@ -144,29 +172,12 @@ def _look(
     prefix = current_council().reference_prefix or ""
     person_id = contact.person_id if contact else None
     wanted = {"pk": customer_id} if customer_id else {"person_id": person_id}
-    same = Customer.objects.filter(**wanted).annotate(
-        kept=Coalesce("merged_into_id", "pk"),
-        owner=Coalesce("merged_into__person_id", "person_id"),
-    )
+    given = {name: value for name, value in wanted.items() if value}
+    values: dict[str, Any] = {"key": key} | given | ({"origin": origin_key} if origin_key else {})
+    look = _look_by(tuple(given), bool(origin_key))
     while True:
         reference = references.make_reference(prefix)
-        row = (
-            CaseType.objects.select_related("first_queue__team")
-            .annotate(
-                is_taken=Exists(Case.objects.filter(reference=reference)),
-                earlier=Subquery(Case.objects.filter(origin_key=origin_key).values("pk")[:1])
-                if origin_key
-                else _NO_ID,
-                known_customer=Subquery(same.values("kept")[:1])
-                if customer_id or person_id
-                else _NO_ID,
-                known_person=Subquery(same.values("owner")[:1])
-                if customer_id or person_id
-                else _NO_ID,
-            )
-            .filter(key=key)
-            .first()
-        )
+        row = look.first(reference=reference, **values)
         if row is None:
             raise SetupMissing(key)
         if not row.is_taken:
@@ -182,7 +193,7 @@ def _new_customer(contact: ContactDetails | None, now: datetime) -> Customer | N
     if contact is None or not (contact.name or contact.email or contact.phone or contact.person_id):
         return None
     customer = Customer(created_at=now, updated_at=now, **contact_fields(contact))
-    customer.save(force_insert=True)
+    insert_row(customer)
     if contact.person_id:
         link_council(
             person=contact.person_id, council=current_council(), customer_id=customer.pk, now=now

@@ -229,9 +229,9 @@ class Bus:
     def _wake_on_commit(self) -> None:
         """Once per transaction and council, and never a reason to fail after the commit."""
         schema = current_schema()
-        here = set(connection.savepoint_ids)
+        here = set(connection.savepoint_ids)  # None: a block without a savepoint of its own
         for savepoints, function, *_ in connection.run_on_commit:
-            if getattr(function, "wakes", None) == (self, schema) and set(savepoints) <= here:
+            if getattr(function, "wakes", None) == (self, schema) and set(savepoints) - {None} <= here:
                 return
         transaction.on_commit(_Waker(self, schema), robust=True)
 

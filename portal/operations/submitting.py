@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.api import Staff
 from casework import api as casework
 from councils.files import api as files
+from councils.prepared import Prepared, insert_row, update_row
 from councils.tenancy import current_council
 from portal import engine
 from portal.errors import AnsweredAtOnce, DraftGone, NotComplete
@@ -34,6 +35,14 @@ class Submitted:
     again: bool = False
 
 
+_locked = Prepared(
+    lambda pk: Draft.objects.select_for_update(of=("self",))
+    .select_related("service")
+    .filter(pk=pk),
+    pk=UUID,
+)
+
+
 @transaction.atomic(savepoint=False)
 def submit_draft(
     *,
@@ -49,12 +58,7 @@ def submit_draft(
     by the draft's own form version: what a hidden or skipped question holds is dropped. Raises
     DraftGone, NotComplete (with the page to return to) and AnsweredAtOnce.
     """
-    draft = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("service")
-        .filter(pk=draft_id)
-        .first()
-    )
+    draft: Draft | None = _locked.first(pk=draft_id)
     if draft is None or (draft.submitted_at is None and draft.expires_at <= now):
         raise DraftGone
     if draft.submitted_at is not None:
@@ -90,22 +94,24 @@ def submit_draft(
         tracking_code_hash=casework.hash_of_code(tracking_code(draft.pk)),
         now=now,
     )
-    ServiceRequest.objects.create(
-        draft=draft,
-        service=draft.service,
-        form_version_id=draft.form_version_id,
-        case_id=opened.case_id,
-        reference=opened.reference,
-        person_id=draft.person_id,
-        channel=draft.channel,
-        content_hash=content_hash(snapshot),
-        submitted_at=now,
+    insert_row(
+        ServiceRequest(
+            draft=draft,
+            service=draft.service,
+            form_version_id=draft.form_version_id,
+            case_id=opened.case_id,
+            reference=opened.reference,
+            person_id=draft.person_id,
+            channel=draft.channel,
+            content_hash=content_hash(snapshot),
+            submitted_at=now,
+        )
     )
     if assisted_by is not None:
         _log_contact(draft, opened, assisted_by, now)
     draft.submitted_at = now
     draft.session_ended_at = now
-    draft.save(update_fields=["submitted_at", "session_ended_at"])
+    update_row(draft, ("submitted_at", "session_ended_at"))
     sessions.announce(draft, version, outcome="sent", now=now)
     return Submitted(opened.reference, opened.case_id, opened.promise_words, opened.due_on)
 

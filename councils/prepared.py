@@ -1,0 +1,172 @@
+"""Hot statements whose SQL is worked out once a process instead of once a request.
+
+Turning a queryset into SQL costs more than PostgreSQL takes to answer it. `Prepared` keeps the
+queryset as the definition, compiles it the first time it is asked, and from then on only fills in
+the values. `insert_row` and `update_row` do the same for writing one whole row by its key.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Prepared:
+    """A queryset of one shape with named values.
+
+        DRAFT = Prepared(lambda pk: Draft.objects.select_related("service").filter(pk=pk), pk=UUID)
+        DRAFT.first(pk=draft_id)
+
+    Each value is named with its type (UUID, str, datetime …). The shape may not depend on a value:
+    a value that is None, or that a lookup rewrites (`iexact`, `contains`), does not belong here.
+    """
+
+    def __init__(self, make: Callable[..., models.QuerySet[Any]], **types: type) -> None:
+        self._make = make
+        self._examples = {name: _example(kind, at) for at, (name, kind) in enumerate(types.items())}
+        self._compiled: _Compiled | None = None
+
+    def all(self, **values: Any) -> list[Any]:
+        """Every row, as the queryset would give them."""
+        if self._compiled is None:
+            self._compiled = _Compiled(self._make(**self._examples), self._examples)
+        return self._compiled.rows(values)
+
+    def first(self, **values: Any) -> Any:
+        """The first row, or None. The definition limits itself where there may be many."""
+        return next(iter(self.all(**values)), None)
+
+
+def _example(kind: type, at: int) -> Any:
+    """A value of a type that no definition holds by itself."""
+    made = {
+        UUID: UUID(int=0xFEED_0000_0000_0000_0000_0000_0000_0000 + at),
+        str: f"\x01value {at}\x01",
+        int: 7_730_000_000 + at,
+        datetime: datetime(1901, 1, 1, 1, 1, 1, 1000 + at, tzinfo=UTC),
+        date: date(1901, 1, 1 + at),
+    }
+    return made[kind]
+
+
+class _Compiled:
+    """The SQL of a queryset, where its values go, and how its rows are read."""
+
+    def __init__(self, queryset: models.QuerySet[Any], examples: dict[str, Any]) -> None:
+        query = queryset.query
+        compiler = query.get_compiler(queryset.db)
+        self.sql, params = compiler.as_sql()
+        known = {value: name for name, value in examples.items()}
+        self.slots = [(known.get(one) if _may_be_key(one) else None, one) for one in params]
+        missing = set(examples) - {name for name, _ in self.slots if name}
+        if missing:
+            raise TypeError(f"the queryset does not use {sorted(missing)} as they are")
+        expressions = [column[0] for column in compiler.select]
+        self.converters = list(compiler.get_converters(expressions).items())
+        self.read = _reader(queryset, compiler)
+
+    def rows(self, values: dict[str, Any]) -> list[Any]:
+        params = [values[name] if name else fixed for name, fixed in self.slots]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found = cursor.fetchall()
+        return [self.read(self._converted(row)) for row in found]
+
+    def _converted(self, row: Sequence[Any]) -> Sequence[Any]:
+        if not self.converters:
+            return row
+        changed = list(row)
+        for at, (converters, expression) in self.converters:
+            for convert in converters:
+                changed[at] = convert(changed[at], expression, connection)
+        return changed
+
+
+def _may_be_key(value: Any) -> bool:
+    return value.__hash__ is not None
+
+
+def _reader(queryset: models.QuerySet[Any], compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    """How one row becomes what the queryset gives: an instance with its relations, or a dict."""
+    if queryset._iterable_class is ValuesIterable:
+        query = queryset.query
+        names = [*query.extra_select, *query.values_select, *query.annotation_select]
+        return lambda row: dict(zip(names, row, strict=True))
+    if queryset._iterable_class is not ModelIterable:
+        raise TypeError("only model rows and values() are prepared")
+    info = compiler.klass_info
+    start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in compiler.select[start:end]]
+    populators = get_related_populators(info, compiler.select, queryset.db)
+    annotations = list((compiler.annotation_col_map or {}).items())
+
+    def read(row: Sequence[Any]) -> Any:
+        found = info["model"].from_db(queryset.db, names, row[start:end])
+        for populator in populators:
+            populator.populate(row, found)
+        for name, at in annotations:
+            setattr(found, name, row[at])
+        return found
+
+    return read
+
+
+# --- one row --------------------------------------------------------------------------------------
+
+
+@cache
+def _insert_sql(model: type[models.Model]) -> tuple[str, list[Any]]:
+    fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(_place(field) for field in fields)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", fields  # noqa: S608  our own names
+
+
+def _place(field: Any) -> str:
+    made = getattr(field, "get_placeholder", None)
+    return made(None, None, connection) if made else "%s"
+
+
+def _value(field: Any, value: Any) -> Any:
+    if isinstance(value, DatabaseDefault) or hasattr(value, "resolve_expression"):
+        raise TypeError(f"{field} is not a plain value")
+    return field.get_db_prep_save(value, connection=connection)
+
+
+def insert_row(row: Row) -> Row:
+    """Insert a row whose key is already made, as `save(force_insert=True)` does, without signals."""
+    sql, fields = _insert_sql(type(row))
+    values = [_value(field, field.pre_save(row, add=True)) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+    row._state.adding = False
+    row._state.db = connection.alias
+    return row
+
+
+@cache
+def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    fields = [model._meta.get_field(name) for name in names]
+    quote = connection.ops.quote_name
+    places = ", ".join(f"{quote(field.column)} = {_place(field)}" for field in fields)
+    key = model._meta.pk
+    table = quote(model._meta.db_table)
+    return f"UPDATE {table} SET {places} WHERE {quote(key.column)} = %s", [*fields, key]  # noqa: S608
+
+
+def update_row(row: models.Model, names: Sequence[str]) -> None:
+    """Write some columns of a stored row, as `save(update_fields=names)` does, without signals."""
+    sql, fields = _update_sql(type(row), tuple(names))
+    values = [_value(field, field.pre_save(row, add=False)) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        if cursor.rowcount != 1:
+            raise type(row).DoesNotExist(f"{row.pk} is gone")
