@@ -125,8 +125,9 @@ def page_form(
     )
     initial = _initial(asked, stored, way.facts)
     bound = data if not is_finding(data) else None
+    sent = files if bound is not None else None  # files alone would bind the form as well
     made = PageForm(
-        page=page, questions=asked, context=known, initial=initial, data=bound, files=files
+        page=page, questions=asked, context=known, initial=initial, data=bound, files=sent
     )
     if data is not None and bound is None:
         made.initial = {**made.initial, **_as_posted(made, data)}

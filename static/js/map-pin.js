@@ -29,12 +29,12 @@ function ground(L, map, { tiles, credit }) {
   return new Grid({ tileSize: 128 }).addTo(map);
 }
 
-async function outline(L, map, address, hasPin) {
+async function outline(L, map, address, hasPin) {  // a pin set meanwhile keeps its view
   try {
     const answer = await fetch(address, { credentials: "same-origin" });
     if (!answer.ok) return;
     const shape = L.geoJSON(await answer.json(), { interactive: false, style: { color: "#0b0c0c", weight: 2, fillColor: "#ffffff", fillOpacity: 0.6 } }).addTo(map);
-    if (!hasPin && shape.getBounds().isValid()) map.fitBounds(shape.getBounds());
+    if (!hasPin() && shape.getBounds().isValid()) map.fitBounds(shape.getBounds());
   } catch (error) {
     console.warn("no outline for the map", error);
   }
@@ -100,7 +100,7 @@ async function start(box) {
   const hasPin = Boolean(lat.value && lng.value);
   if (hasPin) set([Number(lat.value), Number(lng.value)], 15);
   else say(words.wordNone);
-  if (words.outline) await outline(L, map, words.outline, hasPin);
+  if (words.outline) await outline(L, map, words.outline, () => pin !== null);
 }
 
 for (const box of document.querySelectorAll("[data-map-pin]")) start(box);

@@ -175,7 +175,7 @@ def test_missed_bin_by_postcode(live, plain, inside):
     page.fill("input[name=property_postcode]", home.postcode.lower())
     page.get_by_role("button", name="Find address").click()
     go_on(page)
-    is_wrong(page, "choose the address")
+    is_wrong(page, "Choose the address from the list")
     page.select_option("select[name=property_uprn]", str(home.uprn))
     go_on(page)
     if step_of(page) == "round":

@@ -154,6 +154,21 @@ def test_change_an_answer_from_the_check_page(client):
     assert "Tyres" not in text
 
 
+def test_the_addresses_of_a_postcode_are_no_error_and_one_is_chosen(client):
+    address()
+    url = begin(client, "missed-bin")
+    found = client.post(url, {"property_postcode": "me15 6ye", "find": "property"})
+    text = found.content.decode()
+    assert found.status_code == 200
+    assert "There is a problem" not in text
+    assert 'value="me15 6ye"' in text
+    assert "12 Mill Street" in text
+    nothing = client.post(url, {"property_postcode": "me15 6ye", "property_uprn": ""})
+    assert "Choose the address from the list" in nothing.content.decode()
+    chosen = {"property_postcode": "me15 6ye", "property_uprn": "010000000001"}
+    assert client.post(url, chosen).status_code == 302
+
+
 # --- once
 
 
