@@ -249,7 +249,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
     "socket_connect_timeout": 1,
-    "socket_timeout": 30,
+    "socket_timeout": 2,  # a resident's submit waits for no broker that hangs
+    "max_retries": 0,  # nor for one that is away: the sweep finds the work
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -15,7 +15,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -80,9 +80,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(request, 403, template="errors/csrf.html", title="Please send that again")
 
 
+def is_database_away(error: BaseException | None) -> bool:
+    """Whether PostgreSQL went away. A connection cut in mid-query is a bare DatabaseError."""
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault; 503 where the database is away, which no middleware gets to see."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if is_database_away(sys.exc_info()[1]):
         return unavailable(request)
     return error_page(request, 500)
 

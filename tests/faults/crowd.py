@@ -14,7 +14,6 @@ from uuid import uuid4
 
 from bench.browser import Browser
 from bench.replaying import GENERAL, Arrival, Ledger, Run, visitor_address
-from config.bootstrap import system
 from tests.faults.desk import Desk
 
 SERVICES = ("fly_tipping", "missed_bin", GENERAL)
@@ -192,8 +191,16 @@ def _assert_as_sent(desk: Desk, entry: dict[str, Any], said: str) -> None:
 def assert_no_errors(here: Crowd, *, allowed: tuple[int, ...] = ()) -> None:
     """No visitor saw a 5xx or a broken connection but those allowed."""
     bad = [(s, words) for s, words in here.run.tally.troubles if s not in allowed]
-    log = system.tail(here.desk.live.folder / "log" / "web.log", 20)
-    assert not bad, f"{[f'{status}: {words[:200]}' for status, words in bad[:5]]}; web said: {log}"
+    shown = [f"{status}: {words[:160]}" for status, words in bad[:5]]
+    assert not bad, f"{shown}; web said: {web_errors(here.desk)}"
+
+
+def web_errors(desk: Desk) -> list[str]:
+    """The last errors of the web process: what, and the end of the traceback."""
+    text = (desk.live.folder / "log" / "web.log").read_text(encoding="utf-8", errors="replace")
+    lines = [line for line in text.splitlines() if "Internal Server Error" in line]
+    said = [json.loads(line) for line in lines[-5:] if line.startswith("{")]
+    return [f"{line['event']} {line.get('exception', '')[-1500:]}" for line in said]
 
 
 def assert_says_what_to_do(here: Crowd) -> None:
