@@ -11,7 +11,7 @@ from accounts.choices import MembershipState
 from accounts.models import StaffMembership
 from councils.events.queries import Health, health_of
 from councils.models import Council
-from councils.operations.provisioning import fingerprint
+from councils.operations.provisioning import is_served
 from councils.tenancy import live_councils
 
 SLOW_SECONDS = 300
@@ -89,7 +89,7 @@ def age_words(seconds: int) -> str:
 def health_of_councils() -> list[CouncilHealth]:
     """Every council, suspended ones too: a fixed number of queries for each hundred."""
     councils = live_councils(include_suspended=True)
-    ready = [c.schema_name for c in councils if c.migrated_to == fingerprint()]
+    ready = [c.schema_name for c in councils if is_served(c)]
     deliveries = {found.schema: found for found in health_of(ready)}
     audits = _audits(ready)
     people = _people()

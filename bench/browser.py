@@ -6,6 +6,7 @@ because `*.localhost` does not resolve outside real browsers.
 
 import http.client
 import select
+import sys
 import time
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -132,10 +133,10 @@ class Page:
 class Browser:
     """One visitor. Not for use by several threads at once."""
 
-    def __init__(self, address: str, *, timeout: float = 30, forwarded_for: str = "") -> None:
+    def __init__(self, address: str, *, timeout: float = 30, source: str = "") -> None:
         self.address = address
         self.timeout = timeout
-        self.forwarded_for = forwarded_for
+        self.source = source
         self.cookies: dict[str, dict[str, str]] = {}
         self.requests = 0
         self._connection: http.client.HTTPConnection | None = None
@@ -177,8 +178,6 @@ class Browser:
         headers = {"Host": host, "Accept": "text/html", "Origin": f"{parts.scheme}://{host}"}
         if jar:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())
-        if self.forwarded_for:
-            headers["X-Forwarded-For"] = self.forwarded_for
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Referer"] = url
@@ -206,7 +205,9 @@ class Browser:
         self, method: str, path: str, body: bytes | None, headers: dict[str, str]
     ) -> tuple[http.client.HTTPResponse, str]:
         if self._connection is None:
-            self._connection = http.client.HTTPConnection(self.address, timeout=self.timeout)
+            self._connection = http.client.HTTPConnection(
+                self.address, timeout=self.timeout, source_address=self._from()
+            )
         self.requests += 1
         try:
             self._connection.request(method, path, body, headers)
@@ -218,6 +219,10 @@ class Browser:
         except http.client.HTTPException as error:
             self.close()
             raise ConnectionError(f"the answer broke off: {type(error).__name__}") from error
+
+    def _from(self) -> tuple[str, int] | None:
+        """Each visitor comes from a loopback address of their own, where the system has many."""
+        return (self.source, 0) if self.source and sys.platform == "linux" else None
 
     def close(self) -> None:
         """Drop the connection; the next request opens a new one."""

@@ -175,7 +175,7 @@ class Run:
         subject = replace(chance.choice(site.subjects), says=self.says(arrival))
         person = chance.choice(self.people) if chance.random() < SHARE_SIGNED_IN else None
         if person is None:
-            browser = Browser(self.address, forwarded_for=visitor_address(arrival.id))
+            browser = Browser(self.address, source=visitor_address(arrival.id))
             self._fill_and_send(browser, site, arrival, subject, None)
             browser.close()
             return
@@ -187,7 +187,7 @@ class Run:
 
     def _signed_in(self, key: tuple[str, str], site: Site, person: dict[str, str]) -> Browser:
         if key not in self._visitors:
-            browser = Browser(self.address, forwarded_for=visitor_address(person["email"]))
+            browser = Browser(self.address, source=visitor_address(person["email"]))
             sign_in(browser, site.origin, person, self._note)
             self._visitors[key] = browser
         return self._visitors[key]
@@ -227,9 +227,9 @@ class Run:
 
 
 def visitor_address(name: str) -> str:
-    """A made-up address per visitor, for a copy that trusts us as its proxy."""
+    """A loopback address per visitor: limits by address hold for each of them alone."""
     number = _number(name)
-    return f"10.{number % 256}.{number // 256 % 256}.{number // 65536 % 254 + 1}"
+    return f"127.{number % 254 + 1}.{number // 256 % 256}.{number // 65536 % 254 + 1}"
 
 
 def sign_in(browser: Browser, origin: str, person: dict[str, str], note: Note) -> None:

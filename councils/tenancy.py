@@ -182,9 +182,9 @@ class SiteMiddleware:
 
 
 def _is_up_to_date(council: Council) -> bool:
-    from councils.operations.provisioning import fingerprint  # builds on this module
+    from councils.operations.provisioning import is_served  # builds on this module
 
-    return council.migrated_to == fingerprint()
+    return is_served(council)
 
 
 # --- tasks ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from councils.events.bus import Bus, council_bus
 from councils.events.deliveries import deliver_turn
 from councils.events.queries import HEARTBEAT, schemas_with_due
 from councils.models import Council
-from councils.operations.provisioning import fingerprint
+from councils.operations.provisioning import is_served
 from councils.tenancy import in_council, in_public, live_councils
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def carry(bus: Bus = council_bus) -> bool:
 
 def serving(council: Council) -> bool:
     """Whether the council's tables are those of this code: one that is behind has to wait."""
-    return council.migrated_to == fingerprint()
+    return is_served(council)
 
 
 def sweep(bus: Bus = council_bus, *, budget: float = BUDGET_SECONDS) -> int:

@@ -16,6 +16,7 @@ from councils.operations.provisioning import (
     ensure_public,
     ensure_template,
     fingerprint,
+    is_served,
 )
 from councils.tenancy import forget_hosts
 
@@ -49,9 +50,8 @@ def migrate_councils(*, processes: int, lock_timeout: str = "5s") -> list[Outcom
     try:
         migrate_public()
         councils = Council.objects.filter(kind=Council.Kind.COUNCIL).order_by("pk")
-        names = list(councils.values_list("schema_name", "migrated_to"))
-        fresh = [Outcome(name, "nothing to do") for name, at in names if at == fingerprint()]
-        behind = [name for name, at in names if at != fingerprint()]
+        fresh = [Outcome(c.schema_name, "nothing to do") for c in councils if is_served(c)]
+        behind = [c.schema_name for c in councils if not is_served(c)]
         with ThreadPoolExecutor(max_workers=max(1, processes)) as pool:
             done = list(pool.map(lambda name: _migrate_one(name, lock_timeout), behind))
         moved = [outcome.schema for outcome in done if not outcome.failed]

@@ -34,11 +34,21 @@ _UNWANTED = re.compile(r"^(\\|SET |SELECT pg_catalog\.set_config|CREATE SCHEMA|-
 
 @cache
 def fingerprint() -> str:
-    """A digest of the council-side migrations in the code: a council behind it answers 503."""
+    """The council-side migrations in the code: how many, and a digest of their names."""
     labels = {apps.get_app_config(_label(name)).label for name in settings.TENANT_APPS}
     loader = MigrationLoader(None, ignore_no_migrations=True)
     names = sorted(key for key in loader.disk_migrations if key[0] in labels)
-    return hashlib.sha256(repr(names).encode()).hexdigest()
+    return f"{len(names):04d}-{hashlib.sha256(repr(names).encode()).hexdigest()[:40]}"
+
+
+def is_served(council: Council) -> bool:
+    """Whether this code can serve the council: its tables are as new as the code, or newer.
+
+    One that is behind answers 503 until it is migrated. One that is ahead is served by processes
+    of the version before, while a deployment replaces them (expand first, contract later).
+    """
+    here = fingerprint()
+    return council.migrated_to == here or council.migrated_to[:4] > here[:4]
 
 
 def _label(app: str) -> str:

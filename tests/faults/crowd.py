@@ -160,7 +160,7 @@ def assert_nothing_lost(*crowds: Crowd) -> None:
 def tracked(desk: Desk, entry: dict[str, Any]) -> bool:
     """Whether the visitor finds the request on the site, by reference and code."""
     site = next(site for site in desk.sites if site.slug == entry["council"])
-    visitor = Browser(desk.address, forwarded_for=visitor_address(entry["arrival"]))
+    visitor = Browser(desk.address, source=visitor_address(entry["arrival"]))
     page = visitor.get(f"{site.origin}/track/")
     values = {"reference": entry["reference"], "secret": entry["code"]}
     shown = visitor.send(page, page.form(having="reference"), values)
