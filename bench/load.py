@@ -103,7 +103,7 @@ class _Visitor:
         _, has_length, rest = lower.partition(b"content-length: ")
         if has_length:
             return len(body) >= int(rest.split(b"\r\n", 1)[0])
-        return b"chunked" in lower and body.endswith(b"0\r\n\r\n") or not chunk
+        return (b"chunked" in lower and body.endswith(b"0\r\n\r\n")) or not chunk
 
     @property
     def must_close(self) -> bool:

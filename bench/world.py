@@ -56,14 +56,19 @@ def environment_of(urls: Mapping[str, str], database: str, base: Path) -> dict[s
     env = {key: value for key, value in os.environ.items() if key not in UNSET}
     env = {key: value for key, value in env.items() if not key.startswith("PG")}
     port = free_port()
-    return env | SETTINGS | {
-        "DATABASE_URL": with_database(urls["DATABASE_URL"], database) if database
-        else urls["DATABASE_URL"],
-        "REDIS_URL": urls["REDIS_URL"],
-        "VAR_DIR": str(base),
-        "BASE_DOMAIN": f"localhost:{port}",
-        "WEB_BIND": f"127.0.0.1:{port}",
-    }
+    return (
+        env
+        | SETTINGS
+        | {
+            "DATABASE_URL": with_database(urls["DATABASE_URL"], database)
+            if database
+            else urls["DATABASE_URL"],
+            "REDIS_URL": urls["REDIS_URL"],
+            "VAR_DIR": str(base),
+            "BASE_DOMAIN": f"localhost:{port}",
+            "WEB_BIND": f"127.0.0.1:{port}",
+        }
+    )
 
 
 def ensure_database(url: str, name: str, *, fresh: bool) -> None:

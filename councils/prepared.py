@@ -142,7 +142,7 @@ def _value(field: Any, value: Any) -> Any:
 
 
 def insert_row(row: Row) -> Row:
-    """Insert a row whose key is already made, as `save(force_insert=True)` does, without signals."""
+    """Insert a row whose key is made already, as `save(force_insert=True)`, without signals."""
     sql, fields = _insert_sql(type(row))
     values = [_value(field, field.pre_save(row, add=True)) for field in fields]
     with connection.cursor() as cursor:

@@ -59,4 +59,6 @@ class Recorded:
 
 def is_write(sql: str) -> bool:
     """Whether a statement writes rows."""
-    return sql.lstrip().upper().startswith(WRITES) and "INSERT" in sql.upper() or "UPDATE " in sql[:8]
+    return (
+        (sql.lstrip().upper().startswith(WRITES) and "INSERT" in sql.upper()) or "UPDATE " in sql[:8]
+    )

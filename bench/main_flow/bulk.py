@@ -23,10 +23,8 @@ SAMPLED = 400
 MONTHS, SERVICES = 36, 60
 
 _ID = "('00000000-{kind}-7000-8000-' || lpad(to_hex({number}), 12, '0'))::uuid"
-FIRST = ("Isla Amelia Olivia Grace Freya Noah Arthur Leo Harry Oscar Maya Aisha Zofia Ravi Omar "
-         "Chloe Megan Dylan Rhys Ewan").split()
-LAST = ("Jones Taylor Brown Williams Wilson Johnson Davies Patel Wright Walker White Edwards Green "
-        "Hall Thomas Clarke Jackson Wood Harris Turner Cooper Ward Hill Morris Khan").split()
+FIRST = ["Isla", "Amelia", "Olivia", "Grace", "Freya", "Noah", "Arthur", "Leo", "Harry", "Oscar", "Maya", "Aisha", "Zofia", "Ravi", "Omar", "Chloe", "Megan", "Dylan", "Rhys", "Ewan"]
+LAST = ["Jones", "Taylor", "Brown", "Williams", "Wilson", "Johnson", "Davies", "Patel", "Wright", "Walker", "White", "Edwards", "Green", "Hall", "Thomas", "Clarke", "Jackson", "Wood", "Harris", "Turner", "Cooper", "Ward", "Hill", "Morris", "Khan"]
 
 
 def prepare(*, cases: int, say: Callable[[str], Any]) -> None:
@@ -141,7 +139,7 @@ def _cases(case: Case, count: int, people: int) -> None:
         "customer_id": _ID.format(kind="0002", number=f"1 + g % {people}"),
         "status": f"CASE WHEN {is_open} THEN 'new' ELSE 'closed' END",
         "is_open": is_open,
-        "priority": f"CASE WHEN g % 400 = 0 THEN 'urgent' ELSE 'normal' END",
+        "priority": "CASE WHEN g % 400 = 0 THEN 'urgent' ELSE 'normal' END",
         "queue_id": queue,
         "assignee_id": "NULL",
         "opened_at": opened,

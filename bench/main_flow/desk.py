@@ -74,9 +74,7 @@ def measure(
     for warm in (page, ours(first, small), json, limit(f"/search/?q={NAME.replace(' ', '+')}")):
         warm()
     pages = interleaved(page, json, rounds)
-    cases = interleaved(
-        many(web, "/desk/cases/", cookie[big.pk]), many(bare, "/case/", ""), rounds
-    )
+    cases = interleaved(many(web, "/desk/cases/", cookie[big.pk]), many(bare, "/case/", ""), rounds)
     found = [
         rate_line("worklist page", *pages, goal=0.18),
         cpu_line("worklist page", *pages),
@@ -132,7 +130,9 @@ def _cases(base: str, references: list[str], host: str, cookie: str) -> Iterator
 
 def _count(council: Council) -> int:
     with in_council(council), connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 'casework_case'::regclass")
+        cursor.execute(
+            "SELECT reltuples::bigint FROM pg_class WHERE oid = 'casework_case'::regclass"
+        )
         return int(cursor.fetchone()[0])
 
 
@@ -140,7 +140,7 @@ def _deep_cursor() -> str:
     """Where four fifths of the queue's open cases are behind."""
     waiting = Case.objects.filter(queue__slug=QUEUE, is_open=True, replied_at=None)
     count = waiting.count()
-    row = waiting.order_by("sort_at", "id").values("sort_at", "id")[int(count * 0.8) : ][:1]
+    row = waiting.order_by("sort_at", "id").values("sort_at", "id")[int(count * 0.8) :][:1]
     return _cursor(row[0])
 
 

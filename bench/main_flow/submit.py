@@ -114,7 +114,7 @@ def watch(council: Council, ready: list[Ready]) -> tuple[list[list[str]], Record
         texts = []
 
         def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            text = context["cursor"].cursor.mogrify(sql, params).decode()  # noqa: B023
+            text = context["cursor"].cursor.mogrify(sql, params).decode()
             seen.append(text)  # noqa: B023
             if is_write(text):
                 texts.append(text)  # noqa: B023
@@ -129,7 +129,7 @@ def watch(council: Council, ready: list[Ready]) -> tuple[list[list[str]], Record
             )
         if answer.status_code != 302 or not answer["Location"].endswith("/sent/"):
             raise load.WrongAnswer(f"submit answered {answer.status_code}: {answer.headers}")
-        counted.append([sql for sql in seen])
+        counted.append(list(seen))
     with in_council(council):
         reference = ServiceRequest.objects.get(draft_id=ready[-1].id).reference
         known = {

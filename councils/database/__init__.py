@@ -1,1 +1,1 @@
-"""The database engine: django-tenants' own, with one statement less a request and bounded memory."""
+"""The database engine: django-tenants', with a statement less a request and bounded memory."""

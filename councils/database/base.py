@@ -31,7 +31,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
 
     def is_usable(self) -> bool:
-        """Whether the server answers, asked by entering the schema; and whether it is still lean."""
+        """Whether the server answers, asked by entering the schema, and the connection is lean."""
         if self.connection is None or self._is_heavy():
             return False
         paths = self._get_cursor_search_paths()

@@ -18,6 +18,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +91,7 @@ class Bus:
         """The concrete delivery model."""
         return apps.get_model(self._delivery_model)
 
-    @property
+    @cached_property
     def per_council(self) -> bool:
         """Whether a delivery names a council (the public side, one row per linked council)."""
         return any(field.attname == "council_id" for field in self.delivery_model._meta.fields)
@@ -197,28 +198,13 @@ class Bus:
     def _statement(
         self, row: dict[str, Any], heard: list[Subscriber], councils: list[int]
     ) -> tuple[str, list[Any]]:
-        events = connection.ops.quote_name(self.event_model._meta.db_table)
-        deliveries = connection.ops.quote_name(self.delivery_model._meta.db_table)
         case_id = row["case_id"]
-        seq = f"(SELECT coalesce(max(case_seq), 0) + 1 FROM {events} WHERE case_id = %s)"  # noqa: S608  our own table names
-        sql = f"""INSERT INTO {events} (id, name, version, payload, case_id, case_seq, actor_id,
-            source, occurred_at, recorded_at, sent_to)
-            VALUES (%s, %s, %s, %s::jsonb, %s, {seq if case_id else "%s"}, %s, %s, %s, now(),
-            %s::varchar[])"""  # noqa: S608
         params = [row["id"], row["name"], row["version"], row["payload"], case_id, case_id]
         params += [row["actor_id"], row["source"], row["occurred_at"], [s.name for s in heard]]
         targets = [(s, c) for s in heard for c in (councils if self.per_council else [None])]
         if not targets:
-            return sql, params
-        extra = ", council_id" if self.per_council else ""
-        sql = f"""WITH e AS ({sql} RETURNING id, case_id, case_seq)
-            INSERT INTO {deliveries} (id, event_id, subscriber, ordered, case_id, case_seq, state,
-            attempts, created_at, next_at, error{extra})
-            SELECT t.id, e.id, t.subscriber, t.ordered, e.case_id, e.case_seq, 'pending',
-            0, now(), now(), ''{", t.council_id" if extra else ""}
-            FROM e, unnest(%s::uuid[], %s::varchar[], %s::boolean[], %s::bigint[])
-            AS t (id, subscriber, ordered, council_id)"""  # noqa: S608
-        return sql, [
+            return self._sql(of_case=bool(case_id), with_deliveries=False), params
+        return self._sql(of_case=bool(case_id), with_deliveries=True), [
             *params,
             [str(uuid7()) for _ in targets],
             [subscriber.name for subscriber, _ in targets],
@@ -226,12 +212,35 @@ class Bus:
             [council for _, council in targets],
         ]
 
+    @cache  # noqa: B019  a bus lives as long as the process
+    def _sql(self, *, of_case: bool, with_deliveries: bool) -> str:
+        events = connection.ops.quote_name(self.event_model._meta.db_table)
+        deliveries = connection.ops.quote_name(self.delivery_model._meta.db_table)
+        seq = f"(SELECT coalesce(max(case_seq), 0) + 1 FROM {events} WHERE case_id = %s)"  # noqa: S608  our own table names
+        sql = f"""INSERT INTO {events} (id, name, version, payload, case_id, case_seq, actor_id,
+            source, occurred_at, recorded_at, sent_to)
+            VALUES (%s, %s, %s, %s::jsonb, %s, {seq if of_case else "%s"}, %s, %s, %s, now(),
+            %s::varchar[])"""  # noqa: S608
+        if not with_deliveries:
+            return sql
+        extra = ", council_id" if self.per_council else ""
+        return f"""WITH e AS ({sql} RETURNING id, case_id, case_seq)
+            INSERT INTO {deliveries} (id, event_id, subscriber, ordered, case_id, case_seq, state,
+            attempts, created_at, next_at, error{extra})
+            SELECT t.id, e.id, t.subscriber, t.ordered, e.case_id, e.case_seq, 'pending',
+            0, now(), now(), ''{", t.council_id" if extra else ""}
+            FROM e, unnest(%s::uuid[], %s::varchar[], %s::boolean[], %s::bigint[])
+            AS t (id, subscriber, ordered, council_id)"""  # noqa: S608
+
     def _wake_on_commit(self) -> None:
         """Once per transaction and council, and never a reason to fail after the commit."""
         schema = current_schema()
         here = set(connection.savepoint_ids)  # None: a block without a savepoint of its own
         for savepoints, function, *_ in connection.run_on_commit:
-            if getattr(function, "wakes", None) == (self, schema) and set(savepoints) - {None} <= here:
+            if (
+                getattr(function, "wakes", None) == (self, schema)
+                and set(savepoints) - {None} <= here
+            ):
                 return
         transaction.on_commit(_Waker(self, schema), robust=True)
 

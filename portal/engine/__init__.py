@@ -17,7 +17,7 @@ read, `facts.KNOWN_FACTS`), and as a `Context` (how to find addresses and places
 A page of kind `stop` stands while one of its refusals holds (`warnings_for`); challenging adds
 the warning's id to the fact `challenged`, and the way goes on. On sending: `validate_all` gives
 what is still wrong, `outcome_of_rules` priority, flags and a refusal, `final_answers` and
-`snapshot` what is kept.
+`snapshot` what is kept; they take the `walk` that was made already.
 """
 
 from portal.definitions.parts import Form, Option, Page, Question, Rule
@@ -44,6 +44,7 @@ from portal.engine.steps import (
     previous_page,
     questions,
     visible_pages,
+    walk,
 )
 from portal.lookups.context import Context
 
@@ -81,6 +82,7 @@ __all__ = [
     "summary",
     "validate_all",
     "visible_pages",
+    "walk",
     "warnings_for",
     "words",
 ]

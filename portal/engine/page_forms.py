@@ -12,7 +12,7 @@ from councils.rendering import look
 from portal.definitions.parts import Form, Page, Question
 from portal.definitions.texts import words
 from portal.engine.facts import ask
-from portal.engine.steps import is_empty, is_required, lacking, walk
+from portal.engine.steps import Way, is_empty, is_required, lacking, walk
 from portal.fields import kind
 from portal.lookups import lookups
 from portal.lookups.context import NOTHING, Context
@@ -162,12 +162,13 @@ def validate_all(
     answers: Mapping[str, Any],
     facts: Mapping[str, Any] | None = None,
     context: Context = NOTHING,
+    way: Way | None = None,
 ) -> dict[str, dict[str, list[str]]]:
     """All that keeps a draft from being sent: page id to question id to words, in page order.
 
     Every answer that counts is checked again by its kind, against the form's own version.
     """
-    way = walk(form, answers, facts)
+    way = way or walk(form, answers, facts)
     known = replace(context, answers=way.answers, facts=way.facts)
     found: dict[str, dict[str, list[str]]] = {}
     for step in way.steps:
@@ -178,7 +179,7 @@ def validate_all(
     return found
 
 
-def _wrong(question: Question, way: Any, context: Context) -> list[str]:
+def _wrong(question: Question, way: Way, context: Context) -> list[str]:
     its_kind = kind(question.kind)
     answer = way.answers.get(question.id)
     if lacking(question, way):

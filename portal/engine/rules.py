@@ -81,13 +81,15 @@ def warnings_for(form: Form, page_id: str, answers: Answers, facts: Facts = None
     return [_warned(each, way) for each in found]
 
 
-def outcome_of_rules(form: Form, answers: Answers, facts: Facts = None) -> Ruled:
+def outcome_of_rules(
+    form: Form, answers: Answers, facts: Facts = None, way: Way | None = None
+) -> Ruled:
     """Priority, flags, route, refusal and duplicate check for these answers.
 
     Only answers that count are looked at. Ids of refusals that the resident has called wrong come
     in as the fact `challenged`: they no longer answer at once, and the case is flagged so.
     """
-    way = walk(form, answers, facts)
+    way = way or walk(form, answers, facts)
     matched = [rule for rule in form.rules if evaluate(rule.when, way.answers, way.facts)]
     flags = [flag for rule in matched for flag in rule.flags]
     wrong = _challenged(way)

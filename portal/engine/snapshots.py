@@ -4,16 +4,22 @@ from typing import Any
 
 from portal.definitions.parts import Form
 from portal.definitions.texts import words
-from portal.engine.steps import Answers, Facts, is_empty, walk
+from portal.engine.steps import Answers, Facts, Way, is_empty, walk
 from portal.fields import kind
 
 
-def snapshot(form: Form, answers: Answers, facts: Facts = None, version: int = 0) -> dict[str, Any]:
+def snapshot(
+    form: Form,
+    answers: Answers,
+    facts: Facts = None,
+    version: int = 0,
+    way: Way | None = None,
+) -> dict[str, Any]:
     """The answers that count, page by page, as they stay on the case for good.
 
     Words are those that the resident saw. Questions left blank are left out.
     """
-    way = walk(form, answers, facts)
+    way = way or walk(form, answers, facts)
     pages = []
     for step in way.steps:
         items = [

@@ -130,6 +130,11 @@ def offered(question: Question, context: Context) -> list[Option]:
     return [one for one in merged if one is not None] or known
 
 
+def is_offered(value: Any, question: Question, context: Context) -> bool:
+    """Whether a stored choice is among the options: the usual case, without a Django field."""
+    return isinstance(value, str) and any(one.value == value for one in offered(question, context))
+
+
 def _merged(own: Option | None, value: str, label: str, hint: str) -> Option | None:
     """A looked-up row: in the definition's words, which the case keeps, else in its own."""
     if own is None:

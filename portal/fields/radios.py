@@ -14,6 +14,7 @@ from portal.fields.base import (
     choices_of,
     field_kinds,
     hints_of,
+    is_offered,
     label_of,
     offered,
 )
@@ -44,6 +45,13 @@ class Radios(FieldKind):
         options = offered(question, context)
         field = OneChoice(choices=choices_of(options), widget=forms.RadioSelect, **basics(question))
         return look(field, hints=hints_of(options))
+
+    def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
+        return (
+            []
+            if is_offered(stored, question, context)
+            else super().check_stored(stored, question, context)
+        )
 
     def shown(self, stored: Any, question: Question) -> str:
         return "" if stored is None else label_of(stored, question)

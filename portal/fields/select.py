@@ -6,7 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, basics, choices_of, field_kinds, label_of, offered
+from portal.fields.base import (
+    FieldKind,
+    basics,
+    choices_of,
+    field_kinds,
+    is_offered,
+    label_of,
+    offered,
+)
 from portal.fields.radios import OneChoice
 from portal.lookups.context import Context
 
@@ -20,6 +28,13 @@ class Select(FieldKind):
     def build(self, question: Question, context: Context) -> forms.Field:
         choices = [("", str(_("Choose one"))), *choices_of(offered(question, context))]
         return OneChoice(choices=choices, **basics(question))
+
+    def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
+        return (
+            []
+            if is_offered(stored, question, context)
+            else super().check_stored(stored, question, context)
+        )
 
     def shown(self, stored: Any, question: Question) -> str:
         return "" if stored is None else label_of(stored, question)

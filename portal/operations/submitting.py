@@ -36,9 +36,9 @@ class Submitted:
 
 
 _locked = Prepared(
-    lambda pk: Draft.objects.select_for_update(of=("self",))
-    .select_related("service")
-    .filter(pk=pk),
+    lambda pk: (
+        Draft.objects.select_for_update(of=("self",)).select_related("service").filter(pk=pk)
+    ),
     pk=UUID,
 )
 
@@ -65,14 +65,15 @@ def submit_draft(
         return sent_before(draft)
     version, form = parsed(draft.form_version_id)
     facts = gathered(draft.form_version_id, draft.answers, facts, context)
-    wrong = engine.validate_all(form, draft.answers, facts, context)
+    way = engine.walk(form, draft.answers, facts)
+    wrong = engine.validate_all(form, draft.answers, facts, context, way=way)
     if wrong:
         raise NotComplete(next(iter(wrong)))
-    ruled = engine.outcome_of_rules(form, draft.answers, facts)
+    ruled = engine.outcome_of_rules(form, draft.answers, facts, way=way)
     if ruled.answered_at_once:
         raise AnsweredAtOnce(ruled.answered_at_once.reason, ruled.answered_at_once.text)
-    answers = engine.final_answers(form, draft.answers, facts)
-    snapshot = engine.snapshot(form, answers, facts, version=version.number)
+    answers = way.answers
+    snapshot = engine.snapshot(form, answers, facts, version=version.number, way=way)
     file_ids = files_in(form, answers)
     files.attach(file_ids=file_ids, by=draft.pk, now=now)
     opened = casework.open_case(

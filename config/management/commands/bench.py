@@ -30,7 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--fresh", action="store_true", help="make the database anew")
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--server", default="", help="PostgreSQL to use instead of an own one")
-        parser.add_argument("--database", default="", help="on --server: a demo database to work in")
+        parser.add_argument(
+            "--database", default="", help="on --server: a demo database to work in"
+        )
         parser.add_argument("--inside", action="store_true", help="used by the command itself")
 
     def handle(self, **options: Any) -> None:
@@ -86,5 +88,3 @@ def database_name(options: dict[str, Any]) -> str:
     for path in paths.migrations():
         digest.update(path.read_bytes())
     return f"bench_{options['name']}_{digest.hexdigest()[:10]}"
-
-
