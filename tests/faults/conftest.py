@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.faults.crowd import wait_until_idle
 from tests.faults.desk import Desk, open_desk
 
 
@@ -24,7 +25,8 @@ def shared_desk(django_db_setup: None, django_db_blocker: Any) -> Iterator[Desk]
 
 @pytest.fixture
 def desk(shared_desk: Desk) -> Iterator[Desk]:
-    """A desk that is whole when the test begins."""
+    """A desk that is whole and idle when the test begins."""
     assert shared_desk.wait_until(shared_desk.live.is_ready, 60)
+    wait_until_idle(shared_desk)
     yield shared_desk
     shared_desk.poll()

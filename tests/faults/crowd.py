@@ -117,18 +117,28 @@ def stored(desk: Desk) -> dict[str, int]:
     return found
 
 
+def wait_until_idle(desk: Desk, seconds: int = WAIT) -> int:
+    """Look after the desk until every delivery is carried; what is left."""
+    from councils.events import reconciling
+
+    with desk.connected():
+        councils = reconciling.chosen_councils()
+        idle = desk.wait_until(lambda: not reconciling.wait_until_idle(councils, 0), seconds)
+        return 0 if idle else reconciling.wait_until_idle(councils, 0)
+
+
 def reconcile(desk: Desk, *, ledger: Path | None = None, wait: int = WAIT) -> dict[str, Any]:
-    """What `manage.py reconcile` checks, once everything is carried; the desk is looked after."""
+    """What `manage.py reconcile --wait` says; the desk is looked after meanwhile."""
     from councils.clock import now
     from councils.events import reconciling
     from councils.management.commands.reconcile import read_ledger
 
+    left = wait_until_idle(desk, wait)
     with desk.connected():
-        councils = reconciling.chosen_councils()
-        idle = desk.wait_until(lambda: not reconciling.wait_until_idle(councils, 0), wait)
         entries = read_ledger(str(ledger)) if ledger else None
+        councils = reconciling.chosen_councils()
         report = reconciling.reconcile(councils, now=now(), ledger=entries)
-        report.still_to_do = 0 if idle else reconciling.wait_until_idle(councils, 0)
+        report.still_to_do = left
         return report.as_dict()
 
 
