@@ -34,7 +34,7 @@ async function outline(L, map, address, hasPin) {  // a pin set meanwhile keeps 
     const answer = await fetch(address, { credentials: "same-origin" });
     if (!answer.ok) return;
     const shape = L.geoJSON(await answer.json(), { interactive: false, style: { color: "#0b0c0c", weight: 2, fillColor: "#ffffff", fillOpacity: 0.6 } }).addTo(map);
-    if (!hasPin() && shape.getBounds().isValid()) map.fitBounds(shape.getBounds());
+    if (!hasPin() && shape.getBounds().isValid()) map.fitBounds(shape.getBounds(), { animate: false });
   } catch (error) {
     console.warn("no outline for the map", error);
   }
@@ -64,7 +64,7 @@ async function start(box) {
       pin.on("dragend", () => set(pin.getLatLng()));
     }
     pin.setLatLng(place);
-    if (zoom) map.setView(place, zoom);
+    if (zoom) map.setView(place, zoom, { animate: false }); // Leaflet drops a move made during another
     const at = L.latLng(place);
     lat.value = at.lat.toFixed(6);
     lng.value = at.lng.toFixed(6);

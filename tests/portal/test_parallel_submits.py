@@ -4,8 +4,6 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import pytest
-
 from bench.browser import Browser
 from casework.models import Case
 from councils.tenancy import council_of_schema, in_council
