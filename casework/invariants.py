@@ -10,10 +10,22 @@ from casework import counters
 from casework.models import Case, Queue
 from councils.events.breaks import Break
 from councils.events.bus import idle_checks, invariants
+from councils.events.dangling import points_at_people
 from councils.tenancy import current_council
 
 MOST = 200
 BATCH = 5000
+
+points_at_people("casework_case", "assignee_id", "assisted_by_id")
+points_at_people("casework_assignment", "officer_id", "assigned_by_id")
+points_at_people("casework_caseexclusion", "user_id")
+points_at_people("casework_contact", "by_id")
+points_at_people("casework_note", "by_id")
+points_at_people("casework_message", "by_id")
+points_at_people("casework_attachment", "by_id")
+points_at_people("casework_customer", "person_id")
+points_at_people("casework_customermerge", "by_id", "undone_by_id")
+points_at_people("casework_teammember", "user_id")
 
 
 @invariants.register("casework.case-without-opening")

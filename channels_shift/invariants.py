@@ -10,6 +10,7 @@ from channels_shift.subscribers import COUNT
 from channels_shift.tallies import DIMENSIONS, MEASURES
 from councils.events.breaks import Break
 from councils.events.bus import council_bus, invariants
+from councils.events.dangling import points_at_people
 
 MOST = 200
 _FACT = Fact._meta.db_table
@@ -29,6 +30,9 @@ _DIFFERENT = f"""
         (({_SIDES}) EXCEPT ({_RAW})) UNION ALL (({_RAW}) EXCEPT ({_SIDES}))
     ) different ORDER BY month LIMIT {MOST}
 """  # noqa: S608
+
+points_at_people("channels_shift_unitcost", "confirmed_by_id")
+points_at_people("channels_shift_typedtotal", "entered_by_id")
 
 
 @invariants.register("channels_shift.uncounted-event")

@@ -8,12 +8,16 @@ from accounts import api as accounts
 from casework import api as casework
 from councils.events.breaks import Break
 from councils.events.bus import invariants, ledger_checks
+from councils.events.dangling import points_at_people
 from councils.tenancy import current_council
 from portal.models import Draft, ServiceRequest
 from portal.operations.submitting import content_hash
 
 MOST = 200
 BATCH = 500
+
+points_at_people("portal_draft", "person_id", "assisted_by")
+points_at_people("portal_servicerequest", "person_id")
 
 
 @invariants.register("portal.submitted-without-request")

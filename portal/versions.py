@@ -1,4 +1,4 @@
-"""Parsed forms, once per version and process: definitions never change, so neither do these."""
+"""Parsed forms, once per council, version and process: a version never changes, nor do these."""
 
 import json
 from collections import OrderedDict
@@ -10,25 +10,27 @@ from uuid import UUID
 
 from casework import api as casework
 from councils import clock
+from councils.tenancy import current_council
 from portal import engine
 from portal.models import FormVersion
 
 _KEEP = 500
 THREE_MONTHS = timedelta(days=92)
-_parsed: OrderedDict[UUID, tuple[FormVersion, engine.Form]] = OrderedDict()
+_parsed: OrderedDict[tuple[str, UUID], tuple[FormVersion, engine.Form]] = OrderedDict()
 _lock = Lock()
 
 
 def parsed(version_id: UUID) -> tuple[FormVersion, engine.Form]:
     """The version row and its parsed form; one query the first time in a process, then none."""
+    key = (current_council().schema_name, version_id)
     with _lock:
-        if version_id in _parsed:
-            _parsed.move_to_end(version_id)
-            return _parsed[version_id]
+        if key in _parsed:
+            _parsed.move_to_end(key)
+            return _parsed[key]
     version = FormVersion.objects.select_related("form").get(pk=version_id)
     pair = (version, engine.load(version.definition))
     with _lock:
-        _parsed[version_id] = pair
+        _parsed[key] = pair
         if len(_parsed) > _KEEP:
             _parsed.popitem(last=False)
     return pair
