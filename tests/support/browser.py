@@ -60,7 +60,7 @@ def new_page(chromium: Any) -> Iterator[Any]:
 
     def make(viewport: dict[str, int] | None = None, **options: Any) -> Any:
         context = chromium.new_context(viewport=viewport or DESKTOP, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
