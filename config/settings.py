@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "councils.middleware.Unavailable",
     "councils.files.limits.requests_have_a_size",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
