@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-WRITES = ("INSERT", "UPDATE", "WITH")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -59,6 +58,5 @@ class Recorded:
 
 def is_write(sql: str) -> bool:
     """Whether a statement writes rows."""
-    return (
-        (sql.lstrip().upper().startswith(WRITES) and "INSERT" in sql.upper()) or "UPDATE " in sql[:8]
-    )
+    text = sql.lstrip().upper()
+    return text.startswith(("INSERT", "UPDATE")) or (text.startswith("WITH") and "INSERT" in text)

@@ -61,5 +61,5 @@ def search(request: HttpRequest) -> HttpResponse:
 def one_query(request: HttpRequest) -> HttpResponse:
     """One small query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT slug, title FROM portal_service ORDER BY slug LIMIT 1")
+        cursor.execute("SELECT key, title FROM portal_service ORDER BY key LIMIT 1")
         return JsonResponse({"service": cursor.fetchone()})

@@ -23,8 +23,8 @@ SAMPLED = 400
 MONTHS, SERVICES = 36, 60
 
 _ID = "('00000000-{kind}-7000-8000-' || lpad(to_hex({number}), 12, '0'))::uuid"
-FIRST = ["Isla", "Amelia", "Olivia", "Grace", "Freya", "Noah", "Arthur", "Leo", "Harry", "Oscar", "Maya", "Aisha", "Zofia", "Ravi", "Omar", "Chloe", "Megan", "Dylan", "Rhys", "Ewan"]
-LAST = ["Jones", "Taylor", "Brown", "Williams", "Wilson", "Johnson", "Davies", "Patel", "Wright", "Walker", "White", "Edwards", "Green", "Hall", "Thomas", "Clarke", "Jackson", "Wood", "Harris", "Turner", "Cooper", "Ward", "Hill", "Morris", "Khan"]
+FIRST = "Isla Amelia Olivia Grace Freya Noah Arthur Leo Harry Oscar Maya Aisha Zofia Ravi Omar"
+LAST = "Jones Taylor Brown Williams Wilson Johnson Davies Patel Wright Walker White Edwards Green"
 
 
 def prepare(*, cases: int, say: Callable[[str], Any]) -> None:
@@ -104,14 +104,15 @@ def _copy(model: type[models.Model], pk: Any, changed: Mapping[str, str], count:
         )
 
 
-def _names(words: list[str]) -> str:
+def _array(words: list[str]) -> str:
     return "ARRAY['" + "','".join(words) + "']"
 
 
 def _customers(pk: Any, count: int) -> None:
     """Every sixth is a Smith: a name that many share is the hard case of a search."""
-    last = f"CASE WHEN g % 6 = 0 THEN 'Smith' ELSE ({_names(LAST)})[1 + (g / 7) % {len(LAST)}] END"
-    first = f"({_names(FIRST)})[1 + (g / 3) % {len(FIRST)}]"
+    first_names, last_names = FIRST.split(), LAST.split()
+    last = f"CASE WHEN g % 6 = 0 THEN 'Smith' ELSE ({_array(last_names)})[1 + (g / 7) % {len(last_names)}] END"
+    first = f"({_array(first_names)})[1 + (g / 3) % {len(first_names)}]"
     changed = {
         "id": _ID.format(kind="0002", number="g"),
         "name": f"{first} || ' ' || {last}",
@@ -131,7 +132,7 @@ def _cases(case: Case, count: int, people: int) -> None:
     opened = "now() - make_interval(secs => ((g::bigint * 7919) % 94608000))"
     is_open = "g % 8 = 0"
     queues = list(Queue.objects.filter(slug__startswith="queue-").values_list("pk", flat=True))
-    queue = f"({_names([str(pk) for pk in queues])}::uuid[])[1 + (g / 8) % {len(queues)}]"
+    queue = f"({_array([str(pk) for pk in queues])}::uuid[])[1 + (g / 8) % {len(queues)}]"
     closed = f"CASE WHEN {is_open} THEN NULL ELSE {opened} + interval '5 days' END"
     changed = {
         "id": case_id("g"),

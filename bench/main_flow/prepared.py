@@ -1,4 +1,4 @@
-"""Drafts that stand at *check your answers*, each with the session of the visitor who filled it in."""
+"""Drafts that stand at *check your answers*, each with the session of its visitor."""
 
 import json
 from dataclasses import dataclass
