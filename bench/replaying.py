@@ -19,7 +19,7 @@ from bench.filling import Subject, fill
 
 SHARE_SIGNED_IN = 0.4
 MOST_PAGES = 12
-TRIES = 7
+TRIES = 15
 FIRST_WAIT = 0.3
 LONGEST_WAIT = 5.0
 TROUBLES_KEPT = 200
