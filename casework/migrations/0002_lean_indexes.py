@@ -5,38 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0001_initial'),
+        ("casework", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='case',
-            name='case_type',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='casework.casetype'),
+            model_name="case",
+            name="case_type",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="casework.casetype",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='origin_key',
+            model_name="case",
+            name="origin_key",
             field=models.CharField(blank=True, max_length=120, null=True),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='queue',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='casework.queue'),
+            model_name="case",
+            name="queue",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="casework.queue",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='reference',
+            model_name="case",
+            name="reference",
             field=models.CharField(max_length=20),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('reference',), name='case_reference_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("reference",), name="case_reference_once"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('origin_key',), name='case_origin_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("origin_key",), name="case_origin_once"),
         ),
     ]

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0002_lean_indexes'),
+        ("casework", "0002_lean_indexes"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['sort_at', 'id'], name='case_order'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["sort_at", "id"], name="case_order"
+            ),
         ),
     ]

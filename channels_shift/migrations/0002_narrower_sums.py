@@ -4,34 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels_shift', '0001_initial'),
+        ("channels_shift", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='monthlycount',
-            name='monthly_count_once',
+            model_name="monthlycount",
+            name="monthly_count_once",
         ),
         migrations.RemoveField(
-            model_name='monthlycount',
-            name='lgsl',
+            model_name="monthlycount",
+            name="lgsl",
         ),
         migrations.RemoveField(
-            model_name='monthlycount',
-            name='outcome',
+            model_name="monthlycount",
+            name="outcome",
         ),
         migrations.RemoveField(
-            model_name='monthlydelta',
-            name='lgsl',
+            model_name="monthlydelta",
+            name="lgsl",
         ),
         migrations.RemoveField(
-            model_name='monthlydelta',
-            name='outcome',
+            model_name="monthlydelta",
+            name="outcome",
         ),
         migrations.AddConstraint(
-            model_name='monthlycount',
-            constraint=models.UniqueConstraint(fields=('month', 'channel', 'service_key', 'assisted', 'reason', 'source'), name='monthly_count_once'),
+            model_name="monthlycount",
+            constraint=models.UniqueConstraint(
+                fields=("month", "channel", "service_key", "assisted", "reason", "source"),
+                name="monthly_count_once",
+            ),
         ),
     ]

@@ -15,124 +15,302 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         TrigramExtension(),
         BtreeGinExtension(),
         UnaccentExtension(),
         migrations.CreateModel(
-            name='TemplateDump',
+            name="TemplateDump",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('sql', models.TextField()),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("sql", models.TextField()),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Council',
+            name="Council",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('kind', models.CharField(choices=[('public', 'Shared'), ('template', 'Template'), ('council', 'Council')], default='council', max_length=10)),
-                ('status', models.CharField(choices=[('live', 'Live'), ('suspended', 'Suspended')], default='live', max_length=10)),
-                ('slug', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{1,38}[a-z0-9]$', 'Use small letters, digits and -.')])),
-                ('name', models.CharField(max_length=120)),
-                ('short_name', models.CharField(max_length=60)),
-                ('reference_prefix', models.CharField(blank=True, max_length=5, null=True, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{2,5}$', 'Use 2 to 5 capital letters.')])),
-                ('gss', models.CharField(blank=True, db_index=True, max_length=9)),
-                ('tier', models.CharField(default='district', max_length=20)),
-                ('parent_gss', models.CharField(blank=True, max_length=9)),
-                ('parent_name', models.CharField(blank=True, max_length=120)),
-                ('parent_url', models.URLField(blank=True)),
-                ('tier_history', models.JSONField(blank=True, default=list)),
-                ('starts_on', models.DateField(default=datetime.date(2000, 1, 1))),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('out_of_hours_phone', models.CharField(blank=True, max_length=30)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('website', models.URLField(blank=True)),
-                ('postal_address', models.TextField(blank=True)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('options', models.JSONField(blank=True, default=dict)),
-                ('migrated_to', models.CharField(blank=True, max_length=64)),
-                ('successors', models.ManyToManyField(blank=True, related_name='predecessors', to='councils.council')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("public", "Shared"),
+                            ("template", "Template"),
+                            ("council", "Council"),
+                        ],
+                        default="council",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("live", "Live"), ("suspended", "Suspended")],
+                        default="live",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9-]{1,38}[a-z0-9]$", "Use small letters, digits and -."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("short_name", models.CharField(max_length=60)),
+                (
+                    "reference_prefix",
+                    models.CharField(
+                        blank=True,
+                        max_length=5,
+                        null=True,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2,5}$", "Use 2 to 5 capital letters."
+                            )
+                        ],
+                    ),
+                ),
+                ("gss", models.CharField(blank=True, db_index=True, max_length=9)),
+                ("tier", models.CharField(default="district", max_length=20)),
+                ("parent_gss", models.CharField(blank=True, max_length=9)),
+                ("parent_name", models.CharField(blank=True, max_length=120)),
+                ("parent_url", models.URLField(blank=True)),
+                ("tier_history", models.JSONField(blank=True, default=list)),
+                ("starts_on", models.DateField(default=datetime.date(2000, 1, 1))),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("out_of_hours_phone", models.CharField(blank=True, max_length=30)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("website", models.URLField(blank=True)),
+                ("postal_address", models.TextField(blank=True)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("options", models.JSONField(blank=True, default=dict)),
+                ("migrated_to", models.CharField(blank=True, max_length=64)),
+                (
+                    "successors",
+                    models.ManyToManyField(
+                        blank=True, related_name="predecessors", to="councils.council"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('primary', models.CharField(default='#1d70b8', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'Enter a colour like #1d70b8.')])),
-                ('on_primary', models.CharField(default='#ffffff', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'Enter a colour like #1d70b8.')])),
-                ('link', models.CharField(default='#1a65a6', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'Enter a colour like #1d70b8.')])),
-                ('accent', models.CharField(default='#0b6b4b', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'Enter a colour like #1d70b8.')])),
-                ('logo_png', models.BinaryField(blank=True, null=True)),
-                ('logo_alt', models.CharField(blank=True, max_length=120)),
-                ('version', models.CharField(default='0', max_length=16)),
-                ('council', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='brand', to='councils.council')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "primary",
+                    models.CharField(
+                        default="#1d70b8",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}$", "Enter a colour like #1d70b8."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "on_primary",
+                    models.CharField(
+                        default="#ffffff",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}$", "Enter a colour like #1d70b8."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "link",
+                    models.CharField(
+                        default="#1a65a6",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}$", "Enter a colour like #1d70b8."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#0b6b4b",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}$", "Enter a colour like #1d70b8."
+                            )
+                        ],
+                    ),
+                ),
+                ("logo_png", models.BinaryField(blank=True, null=True)),
+                ("logo_alt", models.CharField(blank=True, max_length=120)),
+                ("version", models.CharField(default="0", max_length=16)),
+                (
+                    "council",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="brand",
+                        to="councils.council",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('site', models.CharField(choices=[('apex', 'Partnership'), ('account', 'Account'), ('council', 'Council')], default='council', max_length=10)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='councils.council')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "site",
+                    models.CharField(
+                        choices=[
+                            ("apex", "Partnership"),
+                            ("account", "Account"),
+                            ("council", "Council"),
+                        ],
+                        default="council",
+                        max_length=10,
+                    ),
+                ),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domains",
+                        to="councils.council",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkingPattern',
+            name="WorkingPattern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(default='default', max_length=40)),
-                ('name', models.CharField(default='Office hours', max_length=80)),
-                ('division', models.CharField(default='england-and-wales', max_length=30)),
-                ('week', models.JSONField(default=councils.models.working.office_hours)),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='working_patterns', to='councils.council')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(default="default", max_length=40)),
+                ("name", models.CharField(default="Office hours", max_length=80)),
+                ("division", models.CharField(default="england-and-wales", max_length=30)),
+                ("week", models.JSONField(default=councils.models.working.office_hours)),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="working_patterns",
+                        to="councils.council",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('reason', models.CharField(max_length=120)),
-                ('pattern', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='councils.workingpattern')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("reason", models.CharField(max_length=120)),
+                (
+                    "pattern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closures",
+                        to="councils.workingpattern",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.AddConstraint(
-            model_name='council',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='council_ends_after_it_starts'),
+            model_name="council",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="council_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='domain',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('domain'), name='one_row_per_host'),
+            model_name="domain",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("domain"), name="one_row_per_host"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='domain',
-            constraint=models.CheckConstraint(condition=models.Q(('domain', django.db.models.functions.text.Lower('domain'))), name='hosts_are_lower_case'),
+            model_name="domain",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("domain", django.db.models.functions.text.Lower("domain"))),
+                name="hosts_are_lower_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workingpattern',
-            constraint=models.UniqueConstraint(fields=('council', 'slug'), name='one_pattern_per_slug'),
+            model_name="workingpattern",
+            constraint=models.UniqueConstraint(
+                fields=("council", "slug"), name="one_pattern_per_slug"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.UniqueConstraint(fields=('pattern', 'day'), name='one_closure_a_day'),
+            model_name="closure",
+            constraint=models.UniqueConstraint(fields=("pattern", "day"), name="one_closure_a_day"),
         ),
     ]

@@ -5,29 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('original_name', models.CharField(max_length=120)),
-                ('content_type', models.CharField(max_length=40)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('path', models.CharField(help_text="inside the council's own folder", max_length=80, unique=True)),
-                ('state', models.CharField(choices=[('ready', 'Ready'), ('checking', 'Being checked for viruses'), ('refused', 'Refused')], default='ready', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.UUIDField(help_text='the draft, customer or person that sent it', null=True)),
-                ('attached_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("original_name", models.CharField(max_length=120)),
+                ("content_type", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "path",
+                    models.CharField(
+                        help_text="inside the council's own folder", max_length=80, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "Ready"),
+                            ("checking", "Being checked for viruses"),
+                            ("refused", "Refused"),
+                        ],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.UUIDField(
+                        help_text="the draft, customer or person that sent it", null=True
+                    ),
+                ),
+                ("attached_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('attached_at', None)), fields=['created_at'], name='files_not_attached'), models.Index(condition=models.Q(('state', 'checking')), fields=['created_at'], name='files_being_checked'), models.Index(fields=['created_by'], name='files_of_one')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("attached_at", None)),
+                        fields=["created_at"],
+                        name="files_not_attached",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "checking")),
+                        fields=["created_at"],
+                        name="files_being_checked",
+                    ),
+                    models.Index(fields=["created_by"], name="files_of_one"),
+                ],
             },
         ),
     ]

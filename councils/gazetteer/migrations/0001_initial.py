@@ -6,80 +6,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('councils', '0001_initial'),
+        ("councils", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Postcode',
+            name="Postcode",
             fields=[
-                ('postcode', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('compact', models.CharField(max_length=7, unique=True)),
-                ('lat', models.FloatField()),
-                ('lng', models.FloatField()),
-                ('council_gss', models.CharField(blank=True, max_length=9)),
-                ('councils', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=9), blank=True, default=list, size=None)),
-                ('ward_gss', models.CharField(blank=True, max_length=9)),
-                ('straddles', models.BooleanField(default=False)),
-                ('straddle_reason', models.CharField(blank=True, choices=[('', 'It does not'), ('border', 'Its centre is close to the border'), ('addresses', 'Its addresses are in several councils')], default='', max_length=10)),
+                ("postcode", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ("compact", models.CharField(max_length=7, unique=True)),
+                ("lat", models.FloatField()),
+                ("lng", models.FloatField()),
+                ("council_gss", models.CharField(blank=True, max_length=9)),
+                (
+                    "councils",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=9),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("ward_gss", models.CharField(blank=True, max_length=9)),
+                ("straddles", models.BooleanField(default=False)),
+                (
+                    "straddle_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "It does not"),
+                            ("border", "Its centre is close to the border"),
+                            ("addresses", "Its addresses are in several councils"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AddressRecord',
+            name="AddressRecord",
             fields=[
-                ('uprn', models.CharField(max_length=12, primary_key=True, serialize=False)),
-                ('organisation', models.CharField(blank=True, max_length=160)),
-                ('building', models.CharField(blank=True, max_length=200)),
-                ('number', models.CharField(blank=True, max_length=20)),
-                ('street', models.CharField(blank=True, max_length=200)),
-                ('locality', models.CharField(blank=True, max_length=120)),
-                ('town', models.CharField(blank=True, max_length=40)),
-                ('postcode', models.CharField(blank=True, max_length=8)),
-                ('lat', models.FloatField()),
-                ('lng', models.FloatField()),
-                ('council_gss', models.CharField(blank=True, max_length=9)),
-                ('ward_gss', models.CharField(blank=True, max_length=9)),
-                ('usrn', models.CharField(blank=True, max_length=8)),
-                ('source', models.CharField(choices=[('demo', 'Made up'), ('addressbase', 'AddressBase Premium')], max_length=12)),
-                ('active', models.BooleanField(default=True)),
+                ("uprn", models.CharField(max_length=12, primary_key=True, serialize=False)),
+                ("organisation", models.CharField(blank=True, max_length=160)),
+                ("building", models.CharField(blank=True, max_length=200)),
+                ("number", models.CharField(blank=True, max_length=20)),
+                ("street", models.CharField(blank=True, max_length=200)),
+                ("locality", models.CharField(blank=True, max_length=120)),
+                ("town", models.CharField(blank=True, max_length=40)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("lat", models.FloatField()),
+                ("lng", models.FloatField()),
+                ("council_gss", models.CharField(blank=True, max_length=9)),
+                ("ward_gss", models.CharField(blank=True, max_length=9)),
+                ("usrn", models.CharField(blank=True, max_length=8)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("demo", "Made up"), ("addressbase", "AddressBase Premium")],
+                        max_length=12,
+                    ),
+                ),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['postcode'], name='address_postcode'), models.Index(fields=['council_gss', 'uprn'], name='address_council'), models.Index(fields=['usrn'], name='address_usrn')],
+                "indexes": [
+                    models.Index(fields=["postcode"], name="address_postcode"),
+                    models.Index(fields=["council_gss", "uprn"], name="address_council"),
+                    models.Index(fields=["usrn"], name="address_usrn"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SourceRecord',
+            name="SourceRecord",
             fields=[
-                ('key', models.CharField(help_text='record type and its own key', max_length=40, primary_key=True, serialize=False)),
-                ('kind', models.PositiveSmallIntegerField()),
-                ('uprn', models.CharField(blank=True, max_length=12)),
-                ('usrn', models.CharField(blank=True, max_length=8)),
-                ('as_of', models.DateField(help_text='the day for which the file was made')),
-                ('deleted', models.BooleanField(default=False)),
-                ('data', models.JSONField()),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="record type and its own key",
+                        max_length=40,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.PositiveSmallIntegerField()),
+                ("uprn", models.CharField(blank=True, max_length=12)),
+                ("usrn", models.CharField(blank=True, max_length=8)),
+                ("as_of", models.DateField(help_text="the day for which the file was made")),
+                ("deleted", models.BooleanField(default=False)),
+                ("data", models.JSONField()),
             ],
             options={
-                'indexes': [models.Index(fields=['uprn'], name='source_uprn'), models.Index(fields=['usrn'], name='source_usrn')],
+                "indexes": [
+                    models.Index(fields=["uprn"], name="source_uprn"),
+                    models.Index(fields=["usrn"], name="source_usrn"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Street',
+            name="Street",
             fields=[
-                ('usrn', models.CharField(max_length=8, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=110)),
-                ('locality', models.CharField(blank=True, max_length=40)),
-                ('town', models.CharField(blank=True, max_length=40)),
-                ('words', models.CharField(help_text='name, locality and town in small letters', max_length=200)),
-                ('council_gss', models.CharField(blank=True, db_default='', max_length=9)),
-                ('lat', models.FloatField(null=True)),
-                ('lng', models.FloatField(null=True)),
+                ("usrn", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=110)),
+                ("locality", models.CharField(blank=True, max_length=40)),
+                ("town", models.CharField(blank=True, max_length=40)),
+                (
+                    "words",
+                    models.CharField(
+                        help_text="name, locality and town in small letters", max_length=200
+                    ),
+                ),
+                ("council_gss", models.CharField(blank=True, db_default="", max_length=9)),
+                ("lat", models.FloatField(null=True)),
+                ("lng", models.FloatField(null=True)),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='street_words', opclasses=['gin_trgm_ops'])],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["words"], name="street_words", opclasses=["gin_trgm_ops"]
+                    )
+                ],
             },
         ),
     ]

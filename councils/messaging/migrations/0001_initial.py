@@ -6,41 +6,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('id', models.UUIDField(default=councils.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('channel', models.CharField(default='email', max_length=20)),
-                ('template', models.CharField(blank=True, default='', max_length=100)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('reason', models.CharField(max_length=100)),
-                ('sender', models.CharField(max_length=320)),
-                ('to', models.CharField(max_length=320)),
-                ('subject', models.CharField(blank=True, default='', max_length=200)),
-                ('text', models.TextField()),
-                ('html', models.TextField(blank=True, default='')),
-                ('case_id', models.UUIDField(blank=True, null=True)),
-                ('person_id', models.UUIDField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('queued', 'Waiting to be sent'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Could not be sent')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, default='', max_length=200)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=councils.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("channel", models.CharField(default="email", max_length=20)),
+                ("template", models.CharField(blank=True, default="", max_length=100)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("reason", models.CharField(max_length=100)),
+                ("sender", models.CharField(max_length=320)),
+                ("to", models.CharField(max_length=320)),
+                ("subject", models.CharField(blank=True, default="", max_length=200)),
+                ("text", models.TextField()),
+                ("html", models.TextField(blank=True, default="")),
+                ("case_id", models.UUIDField(blank=True, null=True)),
+                ("person_id", models.UUIDField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting to be sent"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("failed", "Could not be sent"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'db_table': 'messaging_dispatch',
-                'ordering': ('id',),
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('case_id__isnull', False)), fields=['case_id'], name='messaging_dispatch_case'), models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['created_at'], name='messaging_dispatch_wait')],
+                "db_table": "messaging_dispatch",
+                "ordering": ("id",),
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("case_id__isnull", False)),
+                        fields=["case_id"],
+                        name="messaging_dispatch_case",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["created_at"],
+                        name="messaging_dispatch_wait",
+                    ),
+                ],
             },
         ),
     ]
