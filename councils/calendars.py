@@ -25,6 +25,4 @@ def _calendar(pattern: WorkingPattern) -> WorkingCalendar:
         int(day): [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in blocks]
         for day, blocks in pattern.week.items()
     }
-    return WorkingCalendar(
-        division=pattern.division, week=week, closures=frozenset(closures)
-    )
+    return WorkingCalendar(division=pattern.division, week=week, closures=frozenset(closures))

@@ -107,8 +107,7 @@ class RoundStanding:
         until = _wait_until(said)
         silent = due - {one.bin_kind for one in said}  # for these the usual hours count
         done = day < today or (
-            all(one.state == "finished" for one in said)
-            and (not silent or _time(context) >= until)
+            all(one.state == "finished" for one in said) and (not silent or _time(context) >= until)
         )
         words = _said(said) if said else _usual(done, until)
         return {
