@@ -18,7 +18,7 @@ from bench.browser import Browser, GaveUp, Page
 from bench.filling import Subject, fill
 
 SHARE_SIGNED_IN = 0.4
-MOST_PAGES = 12
+MOST_PAGES = 30
 TRIES = 15
 FIRST_WAIT = 0.3
 LONGEST_WAIT = 5.0
