@@ -125,12 +125,17 @@ def staff_member(user_id: UUID, council: Council) -> Staff | None:
     return _as_staff(row) if row else None
 
 
+_NAMES = "SELECT id, name, email FROM accounts_user WHERE id = ANY(%s::uuid[])"
+
+
 def staff_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names for ids, those of people who left as well: one query, none for no ids."""
     wanted = {found for found in ids if found}
     if not wanted:
         return {}
-    rows = User.objects.filter(pk__in=wanted).values_list("pk", "name", "email")
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, [[str(pk) for pk in wanted]])
+        rows = cursor.fetchall()
     return {pk: name or email or "Former colleague" for pk, name, email in rows}
 
 

@@ -5,6 +5,7 @@ person" no longer finds the case. Both hold in `visible_to`, the one way to reac
 """
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -102,18 +103,28 @@ def is_contractor_only(by: "Staff") -> bool:
     return CONTRACTOR in by.roles and not by.roles & (_DESK | {AUDITOR})
 
 
+def not_hidden_from(user_id: UUID) -> QuerySet[Case]:
+    """All cases but those that this person said they must not see."""
+    excluded = CaseExclusion.objects.filter(case=OuterRef("pk"), user_id=user_id)
+    return Case.objects.filter(~Exists(excluded))
+
+
 def visible_to(by: "Staff") -> QuerySet[Case]:
     """The cases that this person may know of."""
-    excluded = CaseExclusion.objects.filter(case=OuterRef("pk"), user_id=by.user_id)
-    cases = Case.objects.filter(~Exists(excluded))
+    cases = not_hidden_from(by.user_id)
     if is_contractor_only(by):
         cases = cases.filter(queue__in=queues_of(by))
     return cases
 
 
+def active_queues() -> QuerySet[Queue]:
+    """Every queue that is in use, in the council's order."""
+    return Queue.objects.filter(is_active=True).order_by("position", "name")
+
+
 def queues_of(by: "Staff") -> QuerySet[Queue]:
     """The queues that this person may open."""
-    queues = Queue.objects.filter(is_active=True).order_by("position", "name")
+    queues = active_queues()
     if is_contractor_only(by):
         return queues.filter(team__members__user_id=by.user_id)
     return queues

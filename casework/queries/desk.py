@@ -11,6 +11,7 @@ from casework.models import Attachment, Case, CaseType, Queue
 from casework.queries.resident import tidy_reference
 from casework.queries.worklist import COLUMNS, Row, as_row
 from councils.messaging import api as messaging
+from councils.prepared import Prepared
 from councils.tenancy import current_council
 
 if TYPE_CHECKING:
@@ -58,9 +59,14 @@ def case_id_of(reference: str, *, by: Staff) -> UUID | None:
     return cases.values_list("pk", flat=True).first()
 
 
+_DISPATCHES = Prepared(
+    lambda case: messaging.of_case(case).defer("text", "html").order_by("-id"), case=UUID
+)
+
+
 def dispatches_of(case_id: UUID) -> "list[Dispatch]":
     """What was sent about a case and how that went, newest first."""
-    return list(messaging.of_case(case_id).defer("text", "html").order_by("-id"))
+    return _DISPATCHES.all(case=case_id)
 
 
 def people_for_work() -> list[Staff]:

@@ -4,6 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from accounts.api import staff_names
 from casework import counters, permissions
 from casework.choices import Priority, Status
 from casework.models import Case, Queue
+from councils.prepared import Prepared
 
 if TYPE_CHECKING:
     from accounts.api import Staff
@@ -199,6 +201,87 @@ def worklist(
     resident wrote stand on top of the first page, closed or not, and not again below.
     """
     filters = filters or Filters()
+    if _is_plain(by, filters, queue_ids, mine):
+        waiting, rows = _whole_queue(by.user_id, queue_ids[0], cursor)  # type: ignore[index]
+    else:
+        waiting, rows = _chosen(by, now, queue_ids, filters, cursor, mine=mine)
+    more = rows[SIZE - 1] if len(rows) > SIZE else None
+    names = staff_names(row["assignee_id"] for row in (*waiting, *rows))
+    return Page(
+        rows=tuple(as_row(row, names, now) for row in rows[:SIZE]),
+        replied=tuple(as_row(row, names, now) for row in waiting),
+        next_cursor=_cursor(more) if more else "",
+    )
+
+
+def _is_plain(by: "Staff", filters: Filters, queue_ids: list[UUID] | None, mine: bool) -> bool:
+    """One whole queue as the council's own staff see it: what is looked at all day."""
+    one = queue_ids is not None and len(queue_ids) == 1
+    return one and not (mine or filters.is_narrowed or permissions.is_contractor_only(by))
+
+
+_WAITING = Prepared(
+    lambda user, queue: (
+        permissions.not_hidden_from(user)
+        .filter(queue_id=queue, replied_at__isnull=False)
+        .order_by("replied_at", "id")
+        .values(*COLUMNS)[:MOST_REPLIES]
+    ),
+    user=UUID,
+    queue=UUID,
+)
+
+
+@cache
+def _pages(size: int) -> tuple[Prepared, Prepared]:
+    """The statements of the first page and of the later ones."""
+
+    def first(user: UUID, queue: UUID) -> QuerySet[Case]:
+        return _in_order(
+            permissions.not_hidden_from(user).filter(queue_id=queue, is_open=True, replied_at=None)
+        )[: size + 1]
+
+    def later(user: UUID, queue: UUID, at: datetime, last: UUID) -> QuerySet[Case]:
+        return _in_order(
+            _behind(
+                permissions.not_hidden_from(user).filter(
+                    queue_id=queue, is_open=True, replied_at=None
+                ),
+                at,
+                last,
+            )
+        )[: size + 1]
+
+    return (
+        Prepared(first, user=UUID, queue=UUID),
+        Prepared(later, user=UUID, queue=UUID, at=datetime, last=UUID),
+    )
+
+
+def _in_order(cases: QuerySet[Case]) -> Any:
+    return cases.order_by("sort_at", "id").values(*COLUMNS)
+
+
+def _whole_queue(user: UUID, queue: UUID, cursor: str) -> tuple[list[Any], list[Any]]:
+    """Waiting rows and rows of one queue, by statements that are worked out once."""
+    at, last = _read(cursor)
+    waiting = [] if cursor else _WAITING.all(user=user, queue=queue)
+    first, later = _pages(SIZE)
+    if at is None:
+        return waiting, first.all(user=user, queue=queue)
+    return waiting, later.all(user=user, queue=queue, at=at, last=last)
+
+
+def _chosen(
+    by: "Staff",
+    now: datetime,
+    queue_ids: list[UUID] | None,
+    filters: Filters,
+    cursor: str,
+    *,
+    mine: bool,
+) -> tuple[list[Any], list[Any]]:
+    """Waiting rows and rows of any choice."""
     cases = _narrowed(permissions.visible_to(by), filters, by=by, now=now)
     cases = cases.filter(assignee_id=by.user_id) if mine else cases
     if queue_ids is not None:
@@ -209,13 +292,7 @@ def worklist(
         .order_by("sort_at", "id")
         .values(*COLUMNS)[: SIZE + 1]
     )
-    more = rows[SIZE - 1] if len(rows) > SIZE else None
-    names = staff_names(row["assignee_id"] for row in (*waiting, *rows))
-    return Page(
-        rows=tuple(as_row(row, names, now) for row in rows[:SIZE]),
-        replied=tuple(as_row(row, names, now) for row in waiting),
-        next_cursor=_cursor(more) if more else "",
-    )
+    return waiting, rows
 
 
 def _in_queues(cases: QuerySet[Case], queue_ids: list[UUID]) -> QuerySet[Case]:
@@ -257,6 +334,10 @@ def _after(cases: QuerySet[Case], cursor: str) -> QuerySet[Case]:
     at, last = _read(cursor)
     if at is None:
         return cases
+    return _behind(cases, at, last)
+
+
+def _behind(cases: QuerySet[Case], at: datetime, last: UUID | None) -> QuerySet[Case]:
     return cases.filter(Q(sort_at__gt=at) | Q(sort_at=at, id__gt=last), sort_at__gte=at)
 
 
