@@ -1,0 +1,579 @@
+"""Every address of every site, and a world in which each page can be reached."""
+
+import http.client
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib import import_module
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.urls import URLPattern, URLResolver
+
+from accounts.api import staff_member
+from accounts.models import StaffMembership, User
+from accounts.operations.staffing import invite_staff
+from casework.models import Case, Contact, CustomerMerge, Queue
+from casework.operations.closing import close_case
+from councils import clock
+from councils.gazetteer.api import sample_addresses
+from councils.tenancy import council_of_schema, in_council
+from portal import engine
+from portal.models import Draft, Service, ServiceRequest
+from portal.operations.drafting import make_resume_token, start_draft
+from portal.versions import parsed
+from tests.portal.factories import FLY_TIPPING, SOMETHING_ELSE
+from tests.support.people import make_user, sign_in
+
+SITES = {
+    "apex": "config.urls_apex",
+    "account": "config.urls_account",
+    "council": "config.urls_council",
+}
+SECURED, PASSWORD = "secured@people.example", "front-desk-demo"
+SUBDOMAIN = {"apex": "", "account": "account", "council": "maidstone"}
+PEOPLE = {
+    "agent": "agent@maidstone.example",
+    "officer": "officer@maidstone.example",
+    "leader": "team.leader@maidstone.example",
+    "contractor": "contractor@maidstone.example",
+    "admin": "admin@maidstone.example",
+    "partnership": "partnership@partners.example",
+}
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def urls_of(site):
+    """`(name, pattern, view)` of every address of a site."""
+    yield from _walk(import_module(SITES[site]).urlpatterns, "/", "")
+
+
+def _walk(patterns, before, namespace):
+    for pattern in patterns:
+        here = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns, here, pattern.namespace or namespace)
+        elif isinstance(pattern, URLPattern):
+            name = f"{namespace}:{pattern.name}" if namespace else pattern.name or ""
+            yield name, here, pattern.callback
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a site: under which name, where, as whom, and what it takes to stand on it."""
+
+    site: str
+    name: str
+    path: str
+    who: str = "nobody"
+    steps: Callable | None = None
+
+    def __str__(self):
+        return f"{self.site}:{self.name}:{self.who}:{self.path}"
+
+
+def sign_up(page, world):
+    """Ask for an account: the page that waits for the code."""
+    for box in page.locator("main input[type=text], main input[type=email]").all():
+        is_email = box.get_attribute("type") == "email"
+        box.fill("new.person@people.example" if is_email else "New Person")
+    for box in page.locator("main input[type=password]").all():
+        box.fill("a long enough phrase 2026")
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url("**/check-email/")
+
+
+def find_address(page, world):
+    """A postcode first, then its addresses."""
+    page.fill("input[name=postcode]", "ME15 6YE")
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url("**/profile/address/choose/")
+
+
+def forgot(page, world):
+    """Ask for a new password: the page that waits for the code."""
+    page.get_by_label("Email").fill("nobody@people.example")
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url("**/password/forgotten/code/")
+
+
+def second_step(page, world):
+    """A password was right, and the account has a second step."""
+    page.get_by_label("Email").fill(SECURED)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url("**/sign-in/second-step/")
+
+
+def search_misses(page, world):
+    """Words that nothing fits."""
+    page.wait_for_selector("text=We found nothing for")
+
+
+A, C = "account", "council"
+DRAFT = "/services/fly-tipping/apply/{draft_id}"
+BINS = "/services/missed-bin/apply"
+FLY_PAGES = [
+    "where",
+    "land",
+    "what",
+    "danger",
+    "urgent",
+    "when",
+    "photos",
+    "witness",
+    "seen",
+    "you",
+    "contact",
+]
+BIN_PAGES = ["where", "day", "which", "shared", "help", "out", "sticker", "neighbours", "you"]
+CASE_ACTS = [
+    "claim",
+    "put-back",
+    "plan",
+    "ask",
+    "wait",
+    "resume",
+    "message",
+    "answered",
+    "note",
+    "file",
+    "their-reference",
+    "priority",
+    "transfer",
+    "service",
+    "link",
+    "close",
+    "withdraw",
+    "exclude",
+]
+BULK = ("claim", "assign", "message", "close")
+
+PAGES = [
+    Page("apex", "find-council", "/"),
+    Page("apex", "find-council", "/?postcode=ME15+6JQ"),
+    Page("apex", "find-council", "/?postcode=nowhere"),
+    Page("apex", "find-council", "/?postcode=SW1A+1AA"),
+    *(Page("apex", name, f"/{name}/") for name in ("accessibility", "privacy", "cookies")),
+    Page("apex", "platform:overview", "/platform/", "partnership"),
+    Page("apex", "platform:checks", "/platform/checks/", "partnership"),
+    Page("apex", "platform:new-council", "/platform/councils/new/", "partnership"),
+    Page("apex", "platform:people", "/platform/people/", "partnership"),
+    Page("apex", "platform:invite", "/platform/people/invite/", "partnership"),
+    Page(A, "account-home", "/", "resident"),
+    Page(A, "account-requests", "/requests/", "resident"),
+    Page(A, "account-requests", "/requests/", "secured"),
+    Page(A, "account-data", "/data/", "resident"),
+    Page(A, "profile", "/profile/", "resident"),
+    Page(A, "profile-name", "/profile/name/", "resident"),
+    Page(A, "profile-needs", "/profile/needs/", "resident"),
+    Page(A, "profile-postcode", "/profile/address/", "resident"),
+    Page(A, "profile-address", "/profile/address/", "resident", find_address),
+    Page(A, "security", "/security/", "resident"),
+    Page(A, "sign-ins", "/security/sign-ins/", "resident"),
+    Page(A, "authorise", "/data/", "resident", lambda page, world: ask_to_link(page, world)),
+    Page(A, "invitation", "/invitations/{invitation}/"),
+    Page(A, "invitation", "/invitations/wrong/"),
+    Page(A, "account_login", "/sign-in/"),
+    Page(A, "account_signup", "/sign-up/"),
+    Page(A, "account_logout", "/sign-out/", "resident"),
+    Page(A, "account_inactive", "/closed/"),
+    Page(A, "account_email_verification_sent", "/sign-up/", "fresh", sign_up),
+    Page(A, "account_reset_password", "/password/forgotten/"),
+    Page(A, "account_confirm_password_reset_code", "/password/forgotten/", "fresh", forgot),
+    Page(A, "account_password_reset_completed", "/password/forgotten/done/"),
+    Page(A, "mfa_authenticate", "/sign-in/", "fresh", second_step),
+    Page(A, "account_reauthenticate", "/security/confirm/", "resident"),
+    Page(A, "account_email", "/security/email/", "resident"),
+    Page(A, "account_change_password", "/security/password/", "resident"),
+    Page(A, "mfa_index", "/security/second-step/", "resident"),
+    Page(A, "mfa_index", "/security/second-step/", "secured"),
+    Page(A, "mfa_activate_totp", "/security/app/", "resident"),
+    Page(A, "mfa_deactivate_totp", "/security/app/remove/", "secured"),
+    Page(A, "mfa_list_webauthn", "/security/keys/", "resident"),
+    Page(A, "mfa_list_webauthn", "/security/keys/", "keyed"),
+    Page(A, "mfa_add_webauthn", "/security/keys/add/", "resident"),
+    Page(A, "mfa_remove_webauthn", "/security/keys/{pk}/remove/", "keyed"),
+    Page(A, "mfa_edit_webauthn", "/security/keys/{pk}/edit/", "keyed"),
+    Page(A, "mfa_view_recovery_codes", "/security/recovery-codes/", "secured"),
+    Page(A, "mfa_generate_recovery_codes", "/security/recovery-codes/new/", "secured"),
+    *(Page(A, name, f"/{name}/") for name in ("accessibility", "privacy", "cookies")),
+    *(
+        Page(C, name, f"/{name}/")
+        for name in ("accessibility", "privacy", "cookies", "contact", "complaints")
+    ),
+    Page(C, "portal:home", "/"),
+    Page(C, "portal:home", "/", "resident"),
+    Page(C, "portal:services", "/services/"),
+    Page(C, "portal:services", "/services/?q=rats"),
+    Page(C, "portal:services", "/services/?q=zzqqxx", "nobody", search_misses),
+    Page(C, "portal:a-to-z", "/services/a-to-z/"),
+    Page(C, "portal:topic", "/services/topics/bins/"),
+    Page(C, "portal:service", "/services/fly-tipping/"),
+    Page(C, "portal:service", "/services/{elsewhere_service}/"),
+    Page(C, "portal:service", "/services/{contact_service}/"),
+    Page(C, "portal:for-caller", "/services/for-caller/", "agent"),
+    Page(C, "portal:start-for-caller", "/services/fly-tipping/for-caller/", "agent"),
+    *(
+        Page(C, "portal:apply", f"/services/{slug}/apply/")
+        for slug in ("fly-tipping", "missed-bin", "something-else")
+    ),
+    *(Page(C, "portal:apply-page", f"{DRAFT}/{page}/", "resident") for page in FLY_PAGES),
+    *(Page(C, "portal:apply-page", f"{BINS}/{{bins}}/{page}/", "resident") for page in BIN_PAGES),
+    Page(C, "portal:apply-page", f"{BINS}/{{refused}}/not_missed/", "resident"),
+    *(
+        Page(
+            C, "portal:apply-page", f"/services/something-else/apply/{{other}}/{page}/", "resident"
+        )
+        for page in ("what", "where", "photos", "you")
+    ),
+    Page(C, "portal:apply-check", f"{DRAFT}/check/", "resident"),
+    Page(C, "portal:apply-save", f"{DRAFT}/save/", "resident"),
+    Page(
+        C,
+        "portal:apply-elsewhere",
+        "/services/fly-tipping/apply/{elsewhere}/elsewhere/",
+        "resident",
+    ),
+    Page(C, "portal:apply-sent", "/services/{sent_slug}/apply/{sent}/sent/", "resident"),
+    Page(C, "portal:resume", "/resume/wrong/"),
+    Page(C, "portal:bin-day", "/bin-day/"),
+    Page(C, "portal:bin-day", "/bin-day/?postcode=nowhere"),
+    Page(C, "portal:bin-calendar", "/bin-day/{uprn}/"),
+    Page(C, "portal:requests", "/requests/", "resident"),
+    Page(C, "portal:claim", "/requests/claim/", "resident"),
+    Page(C, "portal:request", "/requests/{reference}/", "resident"),
+    Page(C, "portal:request", "/requests/{closed}/", "resident"),
+    Page(C, "portal:withdraw", "/requests/{reference}/withdraw/", "resident"),
+    Page(C, "portal:still-a-problem", "/requests/{closed}/still-a-problem/", "resident"),
+    Page(C, "portal:track", "/track/"),
+    Page(C, "manage:overview", "/manage/", "admin"),
+    Page(C, "manage:people", "/manage/people/", "admin"),
+    Page(C, "manage:invite", "/manage/people/invite/", "admin"),
+    Page(C, "manage:person", "/manage/people/{membership_id}/", "admin"),
+    Page(C, "manage:deliveries", "/manage/deliveries/", "admin"),
+    Page(C, "casework:home", "/desk/", "agent"),
+    Page(C, "casework:home", "/desk/", "contractor"),
+    Page(C, "casework:queue", "/desk/queues/{queue}/", "leader"),
+    Page(C, "casework:queue-settings", "/desk/queues/{queue}/settings/", "leader"),
+    *(
+        Page(C, f"casework:bulk-{act}", f"/desk/bulk/{act}/?case={{case}}", "leader")
+        for act in BULK
+    ),
+    Page(C, "casework:sheets", "/desk/sheets/?case={case}", "officer"),
+    Page(C, "casework:team", "/desk/teams/{team}/", "leader"),
+    Page(C, "casework:case-detail", "/desk/cases/{case}/", "officer"),
+    Page(C, "casework:case-detail", "/desk/cases/{closed}/", "leader"),
+    Page(C, "casework:case-sheet", "/desk/cases/{case}/sheet/", "officer"),
+    Page(C, "casework:case-letter", "/desk/cases/{case}/letter/", "agent"),
+    Page(C, "casework:case-assign", "/desk/cases/{case}/assign/", "leader"),
+    *(
+        Page(C, f"casework:case-{act}", f"/desk/cases/{{case}}/{act}/", "leader")
+        for act in CASE_ACTS
+    ),
+    Page(C, "casework:case-reopen", "/desk/cases/{closed}/reopen/", "leader"),
+    Page(C, "casework:search", "/desk/search/", "agent"),
+    Page(C, "casework:search", "/desk/search/?q=Smith", "agent"),
+    Page(C, "casework:customer-new", "/desk/customers/new/", "agent"),
+    Page(C, "casework:customer", "/desk/customers/{customer_id}/", "agent"),
+    Page(C, "casework:customer-edit", "/desk/customers/{customer_id}/edit/", "agent"),
+    Page(C, "casework:customer-cases", "/desk/customers/{customer_id}/cases/", "agent"),
+    Page(C, "casework:customer-merge", "/desk/customers/{customer_id}/merge/{other_id}/", "leader"),
+    Page(C, "casework:contact-new", "/desk/contacts/new/", "agent"),
+    Page(C, "casework:my-work", "/desk/my-work/", "officer"),
+    Page(C, "channels_shift:dashboard", "/insight/", "leader"),
+    Page(C, "channels_shift:definitions", "/insight/definitions/", "leader"),
+    Page(C, "channels_shift:costs", "/insight/costs/", "admin"),
+    Page(C, "channels_shift:totals", "/insight/totals/", "admin"),
+    *(
+        Page(C, "channels_shift:report", f"/insight/{key}/", "leader")
+        for key in ("contacts", "avoidable-contact", "cost-to-serve", "satisfaction")
+    ),
+]
+
+FORM = "answers a form that another page shows, and leads on to a page"
+FILE = "a file, a picture or data"
+AWAY = "leads on to another page at once"
+MAILED = "stands only behind a code that was mailed; its page is drawn like the one before it"
+AFTER = "draws the result of a form that other pages show"
+
+NOT_PAGES = {
+    **dict.fromkeys(
+        [
+            *((site, "brand-stylesheet") for site in SITES),
+            *((site, "brand-logo") for site in SITES),
+            (A, "mfa_download_recovery_codes"),
+            (C, "casework:queue-export"),
+            (C, "channels_shift:report-csv"),
+            (C, "place-boundary"),
+            (C, "place-at"),
+            (C, "portal:apply-receipt"),
+            (C, "portal:bin-feed"),
+            (C, "portal:request-file"),
+            (C, "portal:receipt"),
+        ],
+        FILE,
+    ),
+    **dict.fromkeys(
+        [
+            *(
+                (site, f"accounts:{name}")
+                for site in ("apex", C)
+                for name in ("sign-in", "my-account")
+            ),
+            *((site, "accounts:sign-in-callback") for site in ("apex", C)),
+            (A, "account_set_password"),
+        ],
+        AWAY,
+    ),
+    **dict.fromkeys(
+        [
+            *((site, "accounts:sign-out") for site in ("apex", C)),
+            ("apex", "platform:suspend"),
+            ("apex", "platform:restore"),
+            (A, "stop-sharing"),
+            (A, "end-all-sign-ins"),
+            (A, "end-sign-in"),
+            (A, "invitation-accept"),
+            *(
+                (C, f"manage:{act}")
+                for act in ("suspend", "restore", "withdraw", "retry-all", "retry", "set-aside")
+            ),
+            *((C, f"casework:team-{act}") for act in ("join", "leave")),
+            (C, "casework:customer-unmerge"),
+            (C, "casework:contact-undo"),
+            *((C, f"channels_shift:{act}") for act in ("cost-add", "cost-confirm")),
+            *((C, f"channels_shift:{act}") for act in ("total-add", "total-upload")),
+            (C, "portal:apply-satisfaction"),
+            (C, "portal:reply"),
+            (C, "portal:add-file"),
+        ],
+        FORM,
+    ),
+    **dict.fromkeys(
+        [
+            (A, "account_complete_password_reset"),
+            (A, "mfa_reauthenticate"),
+            (A, "mfa_reauthenticate_webauthn"),
+        ],
+        MAILED,
+    ),
+    (C, "casework:bulk-result"): AFTER,
+    (C, "casework:team-move"): AFTER,
+}
+
+
+def ask_to_link(page, world):
+    """The first sign-in at another council asks before it links."""
+    page.goto(world.live.url("swale", "/sign-in/?next=/"))
+    page.wait_for_url("**/authorise/**")
+
+
+@dataclass
+class Visitor:
+    """What `sign_in` needs of a client, and the cookie that it leaves."""
+
+    host: str
+    defaults: dict = field(default_factory=dict)
+    cookies: dict = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """A running copy with somebody of every kind signed in, and things to look at."""
+
+    live: object
+    known: dict = field(default_factory=dict)
+    sessions: dict = field(default_factory=dict)
+
+    def fill(self, path):
+        """A path with its arguments; `{name}` and `<kind:name>` are both filled."""
+        for area, slug in (("/desk/queues/", "queue"), ("/desk/teams/", "team")):
+            if path.startswith(area):
+                path = path.replace("<slug:slug>", str(self.known[slug]))
+        path = ARGUMENT.sub(lambda match: str(self.known[match[1]]), path)
+        return path.format_map(self.known) if "{" in path else path
+
+    def url(self, site, path):
+        """The whole address in the running copy."""
+        return self.live.url(SUBDOMAIN[site], path)
+
+    def cookie(self, site, who):
+        """The session cookie of somebody at a site, as playwright takes it."""
+        name, value = settings.SESSION_COOKIE_NAME, self.sessions[site, who]
+        return {"name": name, "value": value, "url": self.url(site, "/")}
+
+    def get(self, site, path, who="nobody"):
+        """Status and headers of one GET."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.live.port, timeout=30)
+        headers = {"Host": self.url(site, "/").split("/")[2]}
+        if who != "nobody":
+            headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={self.sessions[site, who]}"
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer.status, dict(answer.headers)
+
+
+def make_world(live, blocker):
+    """Sign people in and make drafts in every state, straight in the running copy's database."""
+    world = World(live)
+    with live.connected(blocker):
+        maidstone = council_of_schema("c_maidstone")
+        with in_council(maidstone):
+            person = _a_resident_with_requests()
+            world.known = _things(person) | _drafts(person)
+        _sign_in_everybody(world, person, maidstone)
+        invited = invite_staff(
+            council=maidstone,
+            email="new.officer@maidstone.example",
+            name="New Officer",
+            roles=["officer"],
+            by=None,
+            now=clock.now(),
+        )
+        world.known["invitation"] = getattr(invited, "token", "wrong")
+        world.known["membership_id"] = (
+            StaffMembership.objects.filter(council=maidstone).order_by("pk").last().pk
+        )
+    return world
+
+
+def _a_resident_with_requests():
+    """Somebody who sent most; one of their requests is open and one is done."""
+    cases = Case.objects.exclude(customer__person_id=None).order_by("-opened_at")
+    of = {}
+    for case in cases.select_related("customer"):
+        of.setdefault(case.customer.person_id, []).append(case.closed_at is None)
+    best = max(of, key=lambda key: (len(set(of[key])), len(of[key]), key))
+    return User.objects.get(pk=best)
+
+
+def _things(person):
+    mine = Case.objects.filter(customer__person_id=person.pk).order_by("pk")
+    open_case = mine.filter(closed_at=None).last() or mine.last()
+    known = {
+        "reference": open_case.reference,
+        "case": Case.objects.exclude(assignee_id=None).order_by("pk").first().reference,
+        "customer_id": open_case.customer_id,
+        "other_id": Case.objects.exclude(customer_id=open_case.customer_id).first().customer_id,
+        "queue": Queue.objects.filter(cases__isnull=False).order_by("slug").first().slug,
+        "team": Queue.objects.filter(cases__isnull=False).order_by("slug").first().team.slug,
+        "uprn": str(sample_addresses("E07000110", 1)[0].uprn),
+        "merge_id": getattr(CustomerMerge.objects.first(), "pk", open_case.pk),
+        "contact_id": getattr(Contact.objects.first(), "pk", open_case.pk),
+        "user_id": person.pk,
+        "link_id": person.pk,
+        "session_id": person.pk,
+        "file_id": person.pk,
+        "delivery_id": person.pk,
+        "invitation_id": person.pk,
+        "pk": 1,
+        "topic": "bins",
+        "version": "1",
+        "key": "contacts",
+        "table": "contacts",
+        "page_id": "land",
+        "slug": "fly-tipping",
+    }
+    closed = mine.exclude(closed_at=None).last() or _close(open_case, mine)
+    elsewhere = Service.objects.filter(way="elsewhere").order_by("key").first()
+    contact = Service.objects.filter(way="contact").order_by("key").first()
+    return known | {
+        "closed": closed.reference,
+        "elsewhere_service": elsewhere.slug,
+        "contact_service": contact.slug,
+    }
+
+
+def _close(open_case, mine):
+    """One more of theirs, done."""
+    leader = User.objects.get(email=PEOPLE["leader"])
+    return close_case(
+        case_id=mine.filter(closed_at=None).exclude(pk=open_case.pk).first().pk,
+        outcome="done",
+        sentence="We cleared it.",
+        by=staff_member(leader.pk, council_of_schema("c_maidstone")),
+        now=clock.now(),
+    )
+
+
+def _draft(key, person, answers):
+    service = Service.objects.get(key=key)
+    begun = start_draft(service=service, now=clock.now(), person_id=person.pk)
+    _, form = parsed(begun.form_version_id)
+    blank = {one.id: None for one in engine.questions(form)}
+    Draft.objects.filter(pk=begun.pk).update(answers=blank | answers)
+    return begun
+
+
+def _drafts(person):
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    fly = FLY_TIPPING | {"first_seen": yesterday, "photos": []}
+    there = fly["location"] | {"council_gss": "E07000113", "lat": 51.34, "lng": 0.73}
+    missed = {
+        "property": {"lines": ["1 Mill Street"], "postcode": "ME15 6YE", "typed": True, "uprn": ""},
+        "missed_on": yesterday,
+        "bins": ["refuse"],
+        "flat": "no",
+        "assisted": "no",
+        "out_by": "no",
+        "tag": "no",
+        "street": "only_us",
+        "full_name": "Zoë Brown",
+        "updates": "none",
+    }
+    whole = _draft("fly_tipping", person, fly | {"hazard": ["on_fire"], "witnessed": "saw_it"})
+    Draft.objects.filter(pk=whole.pk).update(answers=_draft_answers(whole) | {"statement": "no"})
+    return {
+        "draft_id": whole.pk,
+        "elsewhere": _draft("fly_tipping", person, fly | {"location": there}).pk,
+        "bins": _draft("missed_bin", person, missed | {"out_by": "yes"}).pk,
+        "refused": _draft("missed_bin", person, missed).pk,
+        "other": _draft("something_else", person, SOMETHING_ELSE).pk,
+        "token": make_resume_token(
+            draft_id=_draft("something_else", person, {}).pk, now=clock.now()
+        ),
+    } | _sent(person)
+
+
+def _draft_answers(begun):
+    return Draft.objects.values_list("answers", flat=True).get(pk=begun.pk)
+
+
+def _sent(person):
+    request = ServiceRequest.objects.select_related("service").filter(person_id=person.pk).first()
+    return {"sent": request.draft_id, "sent_slug": request.service.slug}
+
+
+def _secured():
+    """A person with an app and recovery codes, whom no council knows; and one with a key."""
+    user = make_user(SECURED, name="Sec Ured")
+    # The tests' own quick hash is none that the running copy believes.
+    user.password = Argon2PasswordHasher().encode(PASSWORD, "salt" * 6)
+    user.save(update_fields=["password"])
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    keyed = make_user(name="Kay Ed")
+    key = Authenticator.objects.create(
+        user=keyed, type=Authenticator.Type.WEBAUTHN, data={"name": "My key", "credential": {}}
+    )
+    return user, keyed, key.pk
+
+
+def _sign_in_everybody(world, person, maidstone):
+    secured, keyed, world.known["pk"] = _secured()
+    people = {"resident": person, "secured": secured, "keyed": keyed} | {
+        who: User.objects.get(email=email) for who, email in PEOPLE.items()
+    }
+    for who, user in people.items():
+        for site in SITES:
+            host = world.url(site, "/").split("/")[2].partition(":")[0]
+            visitor = Visitor(host, {"HTTP_HOST": host})
+            sign_in(visitor, user)
+            world.sessions[site, who] = visitor.cookies[settings.SESSION_COOKIE_NAME]

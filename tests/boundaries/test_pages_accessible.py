@@ -1,0 +1,95 @@
+"""Every page of every site: axe finds nothing, and nothing stands out sideways on a phone.
+
+The list (`pages.py`) is kept complete by the first tests. By default a seeded sample of the pages
+is opened; all by --long.
+"""
+
+import os
+import random
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.boundaries.pages import NOT_PAGES, PAGES, SITES, make_world, urls_of
+from tests.support.browser import DESKTOP, PHONE
+
+SAMPLE = 24
+RULES = {"resultTypes": ["violations"], "runOnly": [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
+]}  # fmt: skip
+LISTED = {(page.site, page.name) for page in PAGES}
+EVERY = {(site, name) for site in SITES for name, _, _ in urls_of(site)}
+
+
+def some(pages):
+    """All of them by --long, else a sample that is the same in every run."""
+    if os.environ.get("OFD_LONG"):
+        return pages
+    chosen = set(random.Random(2026).sample(range(len(pages)), SAMPLE))
+    return [page for number, page in enumerate(pages) if number in chosen]
+
+
+@pytest.mark.parametrize("address", sorted(EVERY), ids=":".join)
+def test_every_address_is_a_page_of_the_list_or_none_for_a_reason(address):
+    assert (address in LISTED) != (address in NOT_PAGES), address
+
+
+def test_the_list_names_nothing_that_is_gone():
+    assert LISTED <= EVERY
+    assert NOT_PAGES.keys() <= EVERY
+
+
+@pytest.fixture(scope="module")
+def world(live, django_db_blocker):
+    return make_world(live, django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def visitors(chromium, world):
+    """`visitors(who)`: one page of a browser in which they are signed in on every site."""
+    contexts = {}
+
+    def page_of(who):
+        if who == "fresh" or who not in contexts:
+            context = chromium.new_context(viewport=DESKTOP, reduced_motion="reduce")
+            context.set_default_timeout(15_000)
+            if (("council", who)) in world.sessions:
+                context.add_cookies([world.cookie(site, who) for site in SITES])
+            page = context.new_page()
+            page.said = []
+            page.on("console", lambda m: page.said.append(m.text) if m.type == "error" else None)
+            page.on("pageerror", lambda error: page.said.append(str(error)))
+            contexts[who] = page
+        return contexts[who]
+
+    yield page_of
+    for page in contexts.values():
+        page.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("wanted", some(PAGES), ids=str)
+def test_page(wanted, world, visitors):
+    page = visitors(wanted.who)
+    page.said.clear()
+    path = world.fill(wanted.path)
+    response = page.goto(world.url(wanted.site, path))
+    assert response.status in (200, 404) if "wrong" in path else response.status == 200
+    assert page.url.split("?")[0].endswith(path.split("?")[0]), f"sent to {page.url}"
+    if wanted.steps:
+        wanted.steps(page, world)
+    for viewport in (DESKTOP, PHONE):
+        page.set_viewport_size(viewport)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= viewport["width"], f"{wide} px wide at {viewport['width']}: {_wide(page)}"
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+    assert not [one for one in page.said if "404" not in one], page.said
+
+
+def _wide(page):
+    return page.evaluate(
+        "[...document.querySelectorAll('body *')]"
+        ".filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        ".slice(0, 5).map(e => e.tagName + '.' + e.className)"
+    )
