@@ -6,7 +6,7 @@ Requests are bytes made beforehand; a response is read no further than its statu
 import select
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -110,6 +110,47 @@ class _Visitor:
         return b"connection: close" in self.answer[:1000].lower()
 
 
+class _Crowd:
+    """The visitors of one round and the requests that are left for them."""
+
+    def __init__(self, requests: Iterable[bytes], seconds: float) -> None:
+        self.waiting = iter(requests)
+        self.poll = select.poll()
+        self.here: dict[int, _Visitor] = {}
+        self.end = time.perf_counter() + seconds
+
+    def join(self, visitor: _Visitor) -> None:
+        """Let a visitor send the next request; one for whom there is none goes home."""
+        request = next(self.waiting, None) if time.perf_counter() < self.end else None
+        number = visitor.socket.fileno()
+        if request is None:
+            self.leave(number)
+            visitor.socket.close()
+            return
+        if number not in self.here:
+            self.watch(visitor)
+        visitor.send(request)
+        if visitor.socket.fileno() != number:  # the server had closed: it is another socket now
+            self.leave(number)
+            self.watch(visitor)
+
+    def watch(self, visitor: _Visitor) -> None:
+        number = visitor.socket.fileno()
+        self.here[number] = visitor
+        self.poll.register(number, select.POLLIN)
+
+    def leave(self, number: int) -> None:
+        if self.here.pop(number, None) is not None:
+            self.poll.unregister(number)
+
+    def ready(self) -> list[tuple[int, _Visitor]]:
+        """Visitors for whom something came."""
+        found = self.poll.poll(TIMEOUT * 1000)
+        if not found:
+            raise WrongAnswer(f"no answer for {TIMEOUT} seconds")
+        return [(number, self.here[number]) for number, _ in found]
+
+
 def drive(
     port: int,
     requests: Iterable[bytes],
@@ -123,66 +164,27 @@ def drive(
 
     An answer of another status, or one that does not hold `holding`, ends the benchmark.
     """
-    waiting = iter(requests)
     load = Load()
-    poll = select.poll()
-    open_now: dict[int, _Visitor] = {}
-    end = time.perf_counter() + seconds
+    crowd = _Crowd(requests, seconds)
     began = time.perf_counter()
     for _ in range(concurrency):
-        _next(_Visitor(port), waiting, poll, open_now)
-    while open_now:
-        for number, _event in poll.poll(TIMEOUT * 1000) or _silence():
-            visitor = open_now[number]
-            if not visitor.is_answered():
-                if not visitor.answer:
-                    poll.unregister(number)
-                    del open_now[number]
-                    visitor.again()
-                    _watch(visitor, poll, open_now)
-                continue
-            now = time.perf_counter()
-            load.latencies.append(now - visitor.began)
-            _check(visitor, expect, holding)
-            if visitor.must_close:
-                poll.unregister(number)
-                del open_now[number]
-                visitor.socket.close()
-                if now < end:
+        crowd.join(_Visitor(port))
+    while crowd.here:
+        for number, visitor in crowd.ready():
+            if visitor.is_answered():
+                load.latencies.append(time.perf_counter() - visitor.began)
+                _check(visitor, expect, holding)
+                if visitor.must_close:
+                    crowd.leave(number)
+                    visitor.socket.close()
                     visitor.connect()
-                    _next(visitor, waiting, poll, open_now)
-                continue
-            if now >= end or not _next(visitor, waiting, poll, open_now):
-                poll.unregister(number)
-                open_now.pop(number).socket.close()
+                crowd.join(visitor)
+            elif not visitor.answer:
+                crowd.leave(number)
+                visitor.again()
+                crowd.watch(visitor)
     load.seconds = time.perf_counter() - began
     return load
-
-
-def _watch(visitor: _Visitor, poll: "select.poll", open_now: dict[int, _Visitor]) -> None:
-    open_now[visitor.socket.fileno()] = visitor
-    poll.register(visitor.socket.fileno(), select.POLLIN)
-
-
-def _next(
-    visitor: _Visitor,
-    waiting: Iterator[bytes],
-    poll: "select.poll",
-    open_now: dict[int, _Visitor],
-) -> bool:
-    request = next(waiting, None)
-    if request is None:
-        if visitor.socket.fileno() not in open_now:
-            visitor.socket.close()
-        return False
-    visitor.send(request)
-    if visitor.socket.fileno() not in open_now:
-        _watch(visitor, poll, open_now)
-    return True
-
-
-def _silence() -> list[tuple[int, int]]:
-    raise WrongAnswer(f"no answer for {TIMEOUT} seconds")
 
 
 def _check(visitor: _Visitor, expect: bytes, holding: bytes) -> None:

@@ -57,7 +57,8 @@ def make(count: int) -> list[float]:
         )
         seconds.append(time.perf_counter() - began)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE public.bench_ready AS SELECT %s::float8[] AS seconds", [seconds])
+        kept = "CREATE TABLE public.bench_ready AS SELECT %s::float8[] AS seconds"
+        cursor.execute(kept, [seconds])
     return seconds
 
 

@@ -111,7 +111,8 @@ def _array(words: list[str]) -> str:
 def _customers(pk: Any, count: int) -> None:
     """Every sixth is a Smith: a name that many share is the hard case of a search."""
     first_names, last_names = FIRST.split(), LAST.split()
-    last = f"CASE WHEN g % 6 = 0 THEN 'Smith' ELSE ({_array(last_names)})[1 + (g / 7) % {len(last_names)}] END"
+    last = f"({_array(last_names)})[1 + (g / 7) % {len(last_names)}]"
+    last = f"CASE WHEN g % 6 = 0 THEN 'Smith' ELSE {last} END"
     first = f"({_array(first_names)})[1 + (g / 3) % {len(first_names)}]"
     changed = {
         "id": _ID.format(kind="0002", number="g"),
