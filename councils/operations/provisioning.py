@@ -47,8 +47,8 @@ def is_served(council: Council) -> bool:
     One that is behind answers 503 until it is migrated. One that is ahead is served by processes
     of the version before, while a deployment replaces them (expand first, contract later).
     """
-    here = fingerprint()
-    return council.migrated_to == here or council.migrated_to[:4] > here[:4]
+    here, there = fingerprint(), council.migrated_to
+    return there == here or (there[:4].isdecimal() and there[:4] > here[:4])
 
 
 def _label(app: str) -> str:
