@@ -121,13 +121,44 @@ def _reader(queryset: models.QuerySet[Any], compiler: Any) -> Callable[[Sequence
 # --- one row --------------------------------------------------------------------------------------
 
 
+# Values of these are sent as they stand.
+_PLAIN = (
+    models.CharField,
+    models.TextField,
+    models.BooleanField,
+    models.UUIDField,
+    models.IntegerField,
+    models.FloatField,
+)
+
+
+def _sender(field: Any, *, add: bool) -> Callable[[models.Model], Any]:
+    """How the value of a field is taken from a row for the database."""
+    target = field.target_field if field.is_relation else field
+    if type(field).pre_save is models.Field.pre_save and isinstance(target, _PLAIN):
+        name = field.attname
+
+        def plain(row: models.Model) -> Any:
+            value = getattr(row, name)
+            if value is None or type(value) in _AS_THEY_STAND:
+                return value
+            return _value(field, value)
+
+        return plain
+    return lambda row: _value(field, field.pre_save(row, add=add))
+
+
+_AS_THEY_STAND = frozenset({str, bool, int, float, UUID})
+
+
 @cache
 def _insert_sql(model: type[models.Model]) -> tuple[str, list[Any]]:
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(_place(field) for field in fields)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", fields  # noqa: S608  our own names
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608  our own names
+    return sql, [_sender(field, add=True) for field in fields]
 
 
 def _place(field: Any) -> str:
@@ -143,8 +174,8 @@ def _value(field: Any, value: Any) -> Any:
 
 def insert_row(row: Row) -> Row:
     """Insert a row whose key is made already, as `save(force_insert=True)`, without signals."""
-    sql, fields = _insert_sql(type(row))
-    values = [_value(field, field.pre_save(row, add=True)) for field in fields]
+    sql, senders = _insert_sql(type(row))
+    values = [send(row) for send in senders]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
     row._state.adding = False
@@ -159,13 +190,14 @@ def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> tuple[str,
     places = ", ".join(f"{quote(field.column)} = {_place(field)}" for field in fields)
     key = model._meta.pk
     table = quote(model._meta.db_table)
-    return f"UPDATE {table} SET {places} WHERE {quote(key.column)} = %s", [*fields, key]  # noqa: S608
+    sql = f"UPDATE {table} SET {places} WHERE {quote(key.column)} = %s"  # noqa: S608
+    return sql, [_sender(field, add=False) for field in (*fields, key)]
 
 
 def update_row(row: models.Model, names: Sequence[str]) -> None:
     """Write some columns of a stored row, as `save(update_fields=names)` does, without signals."""
-    sql, fields = _update_sql(type(row), tuple(names))
-    values = [_value(field, field.pre_save(row, add=False)) for field in fields]
+    sql, senders = _update_sql(type(row), tuple(names))
+    values = [send(row) for send in senders]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         if cursor.rowcount != 1:
