@@ -96,21 +96,21 @@ def running_address() -> str:
     return f"127.0.0.1:{up['port']}"
 
 
-def site_of(council: Council) -> Site:
+def site_of(council: Council, *, subjects: int = SUBJECTS) -> Site:
     """What the replay needs to know of a council: forms that are built, addresses to report."""
     with in_council(council):
         forms = Service.objects.filter(way=Way.HERE, form__isnull=False).values_list(
             "key", flat=True
         )
-        subjects = [
+        found = [
             subject_of(address)
-            for address in gazetteer.sample_addresses(council.gss, SUBJECTS)
+            for address in gazetteer.sample_addresses(council.gss, subjects)
             if gazetteer.place_at(address.lat or 0, address.lng or 0).council_gss == council.gss
         ]
         return Site(
             slug=council.slug,
             origin=council.url("").rstrip("/"),
-            subjects=tuple(subjects),
+            subjects=tuple(found),
             forms=frozenset(forms) | {GENERAL},
         )
 
