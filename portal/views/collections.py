@@ -1,5 +1,7 @@
 """Check your bin day: by address, as a page and as a calendar to subscribe to."""
 
+from itertools import groupby
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -11,6 +13,8 @@ from councils.tenancy import current_council
 from portal.collections import calendar_file, days
 from portal.collections.forms import FindAddress
 
+SHOWN = 18
+
 
 @open_to_all
 @require_safe
@@ -21,6 +25,11 @@ def find(request: HttpRequest) -> HttpResponse:
     if asked and form.is_valid() and form.cleaned_data.get("uprn"):
         return redirect("portal:bin-calendar", uprn=form.cleaned_data["uprn"])
     return render(request, "portal/bin_find.html", {"form": form})
+
+
+def _by_day(coming: list[days.Collection]) -> list[list[days.Collection]]:
+    """What is put out together, in the order of days."""
+    return [list(due) for _, due in groupby(coming, lambda one: (one.day, one.moved_from))]
 
 
 def _address(uprn: str) -> gazetteer.Address:
@@ -39,7 +48,7 @@ def calendar(request: HttpRequest, uprn: str) -> HttpResponse:
     calendar = days.calendar_of(uprn, today=today)
     context = {
         "address": address,
-        "collections": calendar.coming(12),
+        "bin_days": _by_day(calendar.coming(SHOWN)),
         "today_rounds": days.status_of(uprn, today),
         "known": calendar.known,
         "changes": calendar.changes,
