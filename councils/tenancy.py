@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
 
 from councils.models import Council, Domain
+from councils.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +56,21 @@ def in_public() -> Iterator[None]:
         yield
 
 
+_of_schema = Prepared(
+    lambda name: Council.objects.select_related("brand").filter(schema_name=name), name=str
+)
+_primary_host = Prepared(
+    lambda council: Domain.objects.filter(tenant_id=council, is_primary=True).values("domain"),
+    council=int,
+)
+
+
 def council_of_schema(schema_name: str) -> Council:
     """The council row of a schema; raises Council.DoesNotExist for an unknown one."""
-    return _with_host(Council.objects.select_related("brand").get(schema_name=schema_name))
+    found: Council | None = _of_schema.first(name=schema_name)
+    if found is None:
+        raise Council.DoesNotExist(schema_name)
+    return _with_host(found)
 
 
 def live_councils(*, include_suspended: bool = False) -> list[Council]:
@@ -103,11 +116,7 @@ def port_suffix() -> str:
 
 def _with_host(council: Council, domain: str | None = None) -> Council:
     if domain is None:
-        domain = (
-            Domain.objects.filter(tenant_id=council.pk, is_primary=True)
-            .values_list("domain", flat=True)
-            .first()
-        )
+        domain = (_primary_host.first(council=council.pk) or {}).get("domain")
     council.primary_host = f"{domain}{port_suffix()}" if domain else None
     return council
 

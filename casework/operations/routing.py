@@ -19,7 +19,25 @@ from casework.routing.deciding import decide
 from casework.routing.registries import Decision
 from councils.calendars import calendar_for
 from councils.clock import local_day
+from councils.prepared import Prepared
 from councils.tenancy import current_council
+
+_locked = Prepared(
+    lambda pk: (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("case_type__first_queue__team", "queue__team", "customer")
+        .filter(pk=pk)
+    ),
+    pk=UUID,
+)
+_rules = Prepared(
+    lambda service: (
+        RoutingRule.objects.filter(is_active=True)
+        .filter(~Q(layer=RuleLayer.SERVICE) | Q(service_key=service))
+        .order_by("order", "label")
+    ),
+    service=str,
+)
 
 
 @transaction.atomic(savepoint=False)
@@ -28,12 +46,7 @@ def route_case(*, case_id: UUID, now: datetime) -> Case | None:
 
     Writes down which rule placed it and why each other rule did not.
     """
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("case_type__first_queue__team", "queue__team", "customer")
-        .filter(pk=case_id)
-        .first()
-    )
+    case: Case | None = _locked.first(pk=case_id)
     if case is None:
         return None
     if case.queue_id is not None:
@@ -66,11 +79,7 @@ def route_case(*, case_id: UUID, now: datetime) -> Case | None:
 
 def rules_for(service_key: str) -> list[RoutingRule]:
     """The active rules that could concern a service, in one statement."""
-    return list(
-        RoutingRule.objects.filter(is_active=True)
-        .filter(~Q(layer=RuleLayer.SERVICE) | Q(service_key=service_key))
-        .order_by("order", "label")
-    )
+    return _rules.all(service=service_key)
 
 
 def _queue(case: Case, decision: Decision, trail: list[dict[str, Any]]) -> tuple[Queue, str]:

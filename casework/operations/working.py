@@ -19,6 +19,7 @@ from casework.errors import NotFound
 from casework.events import dimensions
 from casework.models import Case
 from councils.events.bus import publish
+from councils.prepared import update_row
 from councils.tenancy import current_council
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def at_work(*, case_id: UUID, verb: str, by: "Staff | None", now: datetime) -> I
 def store(case: Case, *, before: counters.Standing, now: datetime) -> None:
     """Write a changed case, the difference it makes to its queue, and the account's line."""
     case.updated_at = now
-    case.save(update_fields=CHANGING)
+    update_row(case, CHANGING)
     counters.record(before, counters.standing(case))
     tell_account(case, now=now)
 
