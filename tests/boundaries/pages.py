@@ -188,6 +188,7 @@ PAGES = [
     Page(A, "account_password_reset_completed", "/password/forgotten/done/"),
     Page(A, "mfa_authenticate", "/sign-in/", "fresh", second_step),
     Page(A, "account_reauthenticate", "/security/confirm/", "resident"),
+    Page(A, "mfa_reauthenticate", "/security/confirm/code/", "secured"),
     Page(A, "account_email", "/security/email/", "resident"),
     Page(A, "account_change_password", "/security/password/", "resident"),
     Page(A, "mfa_index", "/security/second-step/", "resident"),
@@ -357,11 +358,10 @@ NOT_PAGES = {
     **dict.fromkeys(
         [
             (A, "account_complete_password_reset"),
-            (A, "mfa_reauthenticate"),
-            (A, "mfa_reauthenticate_webauthn"),
         ],
         MAILED,
     ),
+    (A, "mfa_reauthenticate_webauthn"): "asks for a real security key",
     (C, "casework:bulk-result"): AFTER,
     (C, "casework:team-move"): AFTER,
 }
