@@ -22,4 +22,4 @@ class CompositionConfig(AppConfig):
 def _remember_words() -> None:
     """Keep what the catalogues said: a page asks for hundreds of words, each in three of them."""
     catalogue = trans_real.translation(settings.LANGUAGE_CODE)
-    catalogue.gettext = lru_cache(maxsize=10_000)(catalogue.gettext)
+    catalogue.gettext = lru_cache(maxsize=10_000)(catalogue.gettext)  # type: ignore[method-assign]
