@@ -7,6 +7,8 @@ from casework.api import ContactDetails, Place
 from portal.engine import Form
 from portal.fields import kind
 
+OUTSIDE = "outside"
+
 
 def place_answer(form: Form, answers: dict[str, Any]) -> dict[str, Any] | None:
     """The stored answer that says where it is, if the form asks and it was answered."""
@@ -59,5 +61,11 @@ def files_in(form: Form, answers: dict[str, Any]) -> list[UUID]:
 
 
 def council_of(form: Form, answers: dict[str, Any]) -> str:
-    """The GSS code of the council whose area the place is in; empty when it is not known."""
-    return str((place_answer(form, answers) or {}).get("council_gss") or "")
+    """The GSS code of the council whose area the place is in; empty when it is not known.
+
+    OUTSIDE for a position that lies in none of the areas whose outline we hold.
+    """
+    place = place_answer(form, answers) or {}
+    code = str(place.get("council_gss") or "")
+    has_position = place.get("lat") is not None and not place.get("typed")
+    return code or (OUTSIDE if has_position else "")

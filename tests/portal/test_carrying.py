@@ -157,3 +157,13 @@ def test_no_page_elsewhere_for_a_place_that_is_here(site, host_client):
     url = walk(client, "fly-tipping", FLY_TIPPING_POSTS, until="what")
     response = client.get(url.replace("/what/", "/elsewhere/"))
     assert response["Location"].endswith("/land/")
+
+
+def test_a_pin_in_no_area_we_know_asks_and_may_go_on(site, host_client):
+    client = host_client(site)
+    url = client.post("/services/fly-tipping/apply/")["Location"]
+    pin = {"location_text": "", "location_lat": "51.39", "location_lng": "0.55"}  # in Medway
+    response = client.post(url, pin)
+    assert response["Location"].endswith("/elsewhere/")
+    assert "seems to be outside" in client.get(response["Location"]).content.decode()
+    assert client.post(response["Location"], {"answer": "stay"})["Location"].endswith("/land/")
