@@ -420,7 +420,17 @@ class World:
         return answer.status, dict(answer.headers)
 
 
+_worlds = {}
+
+
 def make_world(live, blocker):
+    """The people and drafts of a running copy, made once however many files look at its pages."""
+    if live.database not in _worlds:
+        _worlds[live.database] = _make(live, blocker)
+    return _worlds[live.database]
+
+
+def _make(live, blocker):
     """Sign people in and make drafts in every state, straight in the running copy's database."""
     world = World(live)
     with live.connected(blocker):
