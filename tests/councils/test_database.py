@@ -21,7 +21,7 @@ def test_a_connection_that_knows_too_much_is_given_up(
     maidstone: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connection.set_tenant(maidstone)
-    monkeypatch.setattr(base, "LOOK_EVERY", 1)
+    monkeypatch.setattr(base, "LOOK_AFTER_REQUESTS", 1)
     monkeypatch.setattr(base, "NEVER_BELOW", 1)
     assert connection.memory() > 100_000
     assert connection.is_usable()
