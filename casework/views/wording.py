@@ -25,13 +25,14 @@ FLAG_WORDS = {
 def lines_of(rows: Iterable[Row], *, now: datetime, me: Any = None) -> list[dict[str, Any]]:
     """Rows of a worklist with everything that a line of the table shows."""
     today = local_day(now)
-    return [_line(row, today, me) for row in rows]
+    address = reverse("casework:case-detail", args=["-"])
+    return [_line(row, today, me, address) for row in rows]
 
 
-def _line(row: Row, today: date, me: Any) -> dict[str, Any]:
+def _line(row: Row, today: date, me: Any, address: str) -> dict[str, Any]:
     return {
         "reference": row.reference,
-        "href": reverse("casework:case-detail", args=[row.reference]),
+        "href": address.replace("/-/", f"/{row.reference}/"),
         "service": row.service_title,
         "place": row.place,
         "status": row.status_label,
