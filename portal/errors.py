@@ -10,6 +10,10 @@ class DraftGone(LookupError):
         return _("We could not find these answers. They may have expired.")
 
 
+class NotDeclared(ValueError):
+    """The form asks for a declaration, and it was not made."""
+
+
 class NotComplete(ValueError):
     """Some answers are missing or wrong; `page_id` is the first page to go back to."""
 

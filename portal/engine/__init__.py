@@ -37,6 +37,7 @@ from portal.engine.rules import (
 )
 from portal.engine.snapshots import snapshot, summary
 from portal.engine.steps import (
+    Way,
     final_answers,
     first_incomplete,
     is_first,
@@ -63,6 +64,7 @@ __all__ = [
     "Rule",
     "Ruled",
     "Warned",
+    "Way",
     "accept",
     "check_definition",
     "final_answers",

@@ -108,12 +108,14 @@ def previous_page(form: Form, page_id: str, answers: Answers, facts: Facts = Non
     return earlier[-1] if earlier else None
 
 
-def first_incomplete(form: Form, answers: Answers, facts: Facts = None) -> Page | None:
+def first_incomplete(
+    form: Form, answers: Answers, facts: Facts = None, way: Way | None = None
+) -> Page | None:
     """Where to go on: the first page that was not answered, or that stops; None when all is there.
 
     A page counts as answered when `accept` has put something, also None, for each of its questions.
     """
-    way = walk(form, answers, facts)
+    way = way or walk(form, answers, facts)
     for step in way.steps:
         if step.blocks or any(lacking(each, way) for each in step.questions):
             return step.page

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from councils.files import api as files
 from councils.prepared import Prepared, insert_row, update_row
 from councils.tenancy import current_council
 from portal import engine
-from portal.errors import AnsweredAtOnce, DraftGone, NotComplete
+from portal.errors import AnsweredAtOnce, DraftGone, NotComplete, NotDeclared
 from portal.models import Draft, ServiceRequest
 from portal.operations import sessions
 from portal.place import contact_in, council_of, files_in, place_in
@@ -33,6 +34,17 @@ class Submitted:
     promise_words: str
     due_on: date | None
     again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """The visitor who presses the button."""
+
+    may_use: Callable[[Draft], bool]
+    facts: Callable[[Draft], dict[str, Any]]
+    context: Callable[[Draft], engine.Context]
+    has_declared: bool
+    staff: Staff | None
 
 
 _locked = Prepared(
@@ -58,14 +70,58 @@ def submit_draft(
     by the draft's own form version: what a hidden or skipped question holds is dropped. Raises
     DraftGone, NotComplete (with the page to return to) and AnsweredAtOnce.
     """
-    draft: Draft | None = _locked.first(pk=draft_id)
-    if draft is None or (draft.submitted_at is None and draft.expires_at <= now):
+    draft = _lock(draft_id, now)
+    if draft.submitted_at is not None:
+        return sent_before(draft)
+    _, form = parsed(draft.form_version_id)
+    facts = gathered(draft.form_version_id, draft.answers, facts, context)
+    way = engine.walk(form, draft.answers, facts)
+    return _submit(draft, way, facts=facts, context=context, assisted_by=assisted_by, now=now)
+
+
+@transaction.atomic(savepoint=False)
+def send_draft(*, draft_id: UUID, sender: Sender, now: datetime) -> Submitted:
+    """`submit_draft` for a visitor: what they may and must do is asked of the locked draft itself.
+
+    So the button costs one look at the draft and one walk through its form. Raises NotComplete for
+    a page that was never asked, and NotDeclared, besides what `submit_draft` raises.
+    """
+    draft = _lock(draft_id, now)
+    if not sender.may_use(draft):
         raise DraftGone
     if draft.submitted_at is not None:
         return sent_before(draft)
-    version, form = parsed(draft.form_version_id)
-    facts = gathered(draft.form_version_id, draft.answers, facts, context)
+    _, form = parsed(draft.form_version_id)
+    context = sender.context(draft)
+    facts = gathered(draft.form_version_id, draft.answers, sender.facts(draft), context)
     way = engine.walk(form, draft.answers, facts)
+    first = engine.first_incomplete(form, draft.answers, facts, way=way)
+    if first is not None:
+        raise NotComplete(first.id)
+    if form.declaration and not sender.has_declared:
+        raise NotDeclared
+    assisted_by = sender.staff if draft.assisted_by else None
+    return _submit(draft, way, facts=facts, context=context, assisted_by=assisted_by, now=now)
+
+
+def _lock(draft_id: UUID, now: datetime) -> Draft:
+    """The draft with its service; parallel submits wait here for the first."""
+    draft: Draft | None = _locked.first(pk=draft_id)
+    if draft is None or (draft.submitted_at is None and draft.expires_at <= now):
+        raise DraftGone
+    return draft
+
+
+def _submit(
+    draft: Draft,
+    way: engine.Way,
+    *,
+    facts: dict[str, Any],
+    context: engine.Context,
+    assisted_by: Staff | None,
+    now: datetime,
+) -> Submitted:
+    version, form = parsed(draft.form_version_id)
     wrong = engine.validate_all(form, draft.answers, facts, context, way=way)
     if wrong:
         raise NotComplete(next(iter(wrong)))

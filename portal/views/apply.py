@@ -17,13 +17,20 @@ from councils.tenancy import current_council
 from councils.views.errors import too_many
 from portal import engine
 from portal.choices import Way
-from portal.errors import AnsweredAtOnce, DraftGone, NotComplete
+from portal.errors import AnsweredAtOnce, DraftGone, NotComplete, NotDeclared
 from portal.models import Draft, Service
 from portal.operations.drafting import answer_at_once, draft_of_token, save_page, start_draft
-from portal.operations.submitting import submit_draft
+from portal.operations.submitting import Sender, send_draft
 from portal.place import council_of
 from portal.versions import gathered, parsed
-from portal.visitor import context_for, draft_for, facts_for, remember_draft, resident_of
+from portal.visitor import (
+    context_for,
+    draft_for,
+    facts_for,
+    may_use,
+    remember_draft,
+    resident_of,
+)
 
 FILE_KINDS = frozenset({"image", "pdf"})
 STARTS, STARTS_SECONDS = 600, 3600  # by address: a library's or an office's is shared
@@ -252,43 +259,41 @@ def _stop(visit: Visit, wanted: engine.Page) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """Check your answers; sending them is one transaction, and a repeat gets the first result."""
+    if request.method == "POST":
+        return _send(request, slug, draft_id)
     visit = _visit(request, slug, draft_id)
     draft = visit.draft
-    if draft.submitted_at is None:
-        first = engine.first_incomplete(visit.form, draft.answers, visit.facts)
-        if first is not None:
-            return redirect(step_url(draft, first.id))
-    if request.method == "POST":
-        return _send(visit)
     if draft.submitted_at is not None:
         return redirect(step_url(draft, "sent"))
+    first = engine.first_incomplete(visit.form, draft.answers, visit.facts)
+    if first is not None:
+        return redirect(step_url(draft, first.id))
     return _show_check(visit)
 
 
-def _send(visit: Visit) -> HttpResponse:
-    draft, request = visit.draft, visit.request
-    declaration = engine.words(visit.form.declaration) if visit.form.declaration else ""
-    if declaration and draft.submitted_at is None and "declaration" not in request.POST:
-        return _show_check(visit, wrong=_("Tick the box to confirm, or change your answers"))
+def _send(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    sender = Sender(
+        may_use=lambda draft: draft.service.slug == slug and may_use(request, draft),
+        facts=lambda draft: facts_for(request, draft),
+        context=context_for,
+        has_declared="declaration" in request.POST,
+        staff=request.staff,
+    )
     try:
-        submit_draft(
-            draft_id=draft.pk,
-            facts=facts_for(request, draft),
-            context=visit.context,
-            assisted_by=request.staff if draft.assisted_by else None,
-            now=clock.now(),
-        )
+        send_draft(draft_id=draft_id, sender=sender, now=clock.now())
     except DraftGone as error:
         raise Http404 from error
+    except NotDeclared:
+        wrong = _("Tick the box to confirm, or change your answers")
+        return _show_check(_visit(request, slug, draft_id), wrong=wrong)
     except NotComplete as error:
-        return redirect(step_url(draft, error.page_id))
+        return redirect("portal:apply-page", slug, draft_id, error.page_id)
     except AnsweredAtOnce:
-        first = engine.first_incomplete(visit.form, draft.answers, visit.facts)
-        return redirect(step_url(draft, first.id if first else "check"))
+        return redirect("portal:apply-check", slug, draft_id)  # which leads to the page that stops
     except files.FileRefused as error:
         messages.error(request, str(error))
-        return _show_check(visit)
-    return redirect(step_url(draft, "sent"))
+        return _show_check(_visit(request, slug, draft_id))
+    return redirect("portal:apply-sent", slug, draft_id)
 
 
 def _show_check(visit: Visit, wrong: str = "") -> HttpResponse:
