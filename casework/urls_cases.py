@@ -23,7 +23,7 @@ urlpatterns = [
     path("teams/<slug:slug>/people/<uuid:user_id>/move/", teams.move_work, name="team-move"),
     path(CASE, case.detail, name="case-detail"),
     path(f"{CASE}sheet/", sheets.case_sheet, name="case-sheet"),
-    path(f"{CASE}files/<uuid:file_id>/", case.case_file, name="case-file"),
+    path(f"{CASE}files/<uuid:file_id>/", case.case_file, name="case-attachment"),
     *(
         path(f"{CASE}{act.slug}/", case_acts.view_of(act), name=f"case-{act.slug}")
         for act in case_acts.ACTS

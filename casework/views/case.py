@@ -163,7 +163,7 @@ def _files(found: CaseDetail) -> dict[str, Any]:
         kept = stored.get(item.id)
         if kept is None:
             continue
-        href = reverse("casework:case-file", args=[found.case.reference, item.id])
+        href = reverse("casework:case-attachment", args=[found.case.reference, item.id])
         part = {"href": href, "name": kept.original_name, "at": item.at, "item": item}
         part["is_ready"] = kept.state == kept.State.READY
         (photos if kept.is_image and part["is_ready"] else papers).append(part)

@@ -60,7 +60,7 @@ def _photos(job: JobSheet, stored: dict[Any, Any]) -> Iterator[str]:
     for pk in job.photo_ids:
         kept = stored.get(pk)
         if kept is not None and kept.is_image and kept.state == kept.State.READY:
-            yield reverse("casework:case-file", args=[job.reference, pk]) + "?side=640"
+            yield reverse("casework:case-attachment", args=[job.reference, pk]) + "?side=640"
 
 
 HEADINGS = (

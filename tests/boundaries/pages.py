@@ -308,6 +308,7 @@ NOT_PAGES = {
             *((site, "brand-stylesheet") for site in SITES),
             *((site, "brand-logo") for site in SITES),
             (A, "mfa_download_recovery_codes"),
+            (C, "casework:case-attachment"),
             (C, "casework:queue-export"),
             (C, "channels_shift:report-csv"),
             (C, "place-boundary"),

@@ -6,6 +6,7 @@ is opened; all by --long.
 
 import os
 import random
+from collections import Counter
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -32,6 +33,13 @@ def some(pages):
 @pytest.mark.parametrize("address", sorted(EVERY), ids=":".join)
 def test_every_address_is_a_page_of_the_list_or_none_for_a_reason(address):
     assert (address in LISTED) != (address in NOT_PAGES), address
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_no_two_addresses_of_a_site_share_a_name(site):
+    """A shared name leads `reverse` to one of them, and this list to neither."""
+    names = Counter(name for name, _, _ in urls_of(site))
+    assert [name for name, times in names.items() if times > 1 or not name] == []
 
 
 def test_the_list_names_nothing_that_is_gone():
