@@ -11,6 +11,8 @@ def safe_cell(value: object) -> str:
     """A value as a cell. Text that could run as a formula gets an apostrophe in front."""
     if value is None:
         return ""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
     text = str(value).replace("\x00", "")
     if _NUMBER.fullmatch(text):
         return text

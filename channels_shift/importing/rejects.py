@@ -4,8 +4,8 @@ import csv
 from pathlib import Path
 from typing import IO
 
-from channels_shift.export import safe_cell
 from channels_shift.importing.reading import Reject
+from councils.spreadsheets import safe_cell
 
 
 class RejectFile:

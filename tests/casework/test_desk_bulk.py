@@ -12,7 +12,6 @@ from casework.operations import assigning, closing, uploading
 from casework.operations.setting_up import add_team_member
 from councils import clock
 from councils.messaging.models import Dispatch
-from councils.spreadsheets import safe_cell
 from tests.casework.factories import PLACE, later, parks_queue, routed, waste_queue, waste_team
 from tests.casework.test_desk_case import picture
 from tests.support.people import as_staff, make_staff
@@ -297,16 +296,6 @@ def test_export_runs_nothing_in_a_spreadsheet(officer) -> None:
     routed(place=replace(PLACE, address_text='=HYPERLINK("http://evil")'))
     _head, row = rows_of(client.get("/desk/queues/waste/export.csv"))
     assert row[3].startswith("'=")
-
-
-@pytest.mark.parametrize("text", ["=1", "+1x", "-x", "@x", "\tx", "\rx", " =1", "\uff1d1"])
-def test_cells_that_a_spreadsheet_would_run(text) -> None:
-    assert safe_cell(text).startswith("'")
-
-
-@pytest.mark.parametrize("text", ["-1.5", "12", "12 High Street", ""])
-def test_cells_that_stay(text) -> None:
-    assert safe_cell(text) == text
 
 
 def test_who_may_export(enter) -> None:
