@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from councils.conditions import look_up
 from portal.definitions.parts import Text
@@ -22,6 +22,11 @@ def words(text: Text, facts: Mapping[str, Any] | None = None) -> str:
     if facts is None or "{" not in text:
         return text
     return PLACEHOLDER.sub(lambda found: _shown(look_up(facts, found[1])), text)
+
+
+def asked(label: Text, facts: Mapping[str, Any] | None = None) -> str:
+    """A question's label where its answer is read back: "(optional)" was for who answered."""
+    return words(label, facts).removesuffix(gettext("(optional)")).rstrip()
 
 
 def placeholders(text: Text) -> set[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.definitions.parts import Form
-from portal.definitions.texts import words
+from portal.definitions.texts import asked, words
 from portal.engine.steps import Answers, Facts, Way, is_empty, walk
 from portal.fields import kind
 
@@ -17,7 +17,7 @@ def snapshot(
 ) -> dict[str, Any]:
     """The answers that count, page by page, as they stay on the case for good.
 
-    Words are those that the resident saw. Questions left blank are left out.
+    Words are those that the resident saw, but for "(optional)". Questions left blank are left out.
     """
     way = way or walk(form, answers, facts)
     pages = []
@@ -25,7 +25,7 @@ def snapshot(
         items = [
             {
                 "id": question.id,
-                "label": words(question.label, way.facts),
+                "label": asked(question.label, way.facts),
                 "value": way.answers[question.id],
                 "shown": kind(question.kind).shown(way.answers[question.id], question),
                 "kind": question.kind,
@@ -52,7 +52,7 @@ def summary(form: Form, answers: Answers, facts: Facts = None) -> list[dict[str,
             "items": [
                 {
                     "id": question.id,
-                    "label": words(question.label, way.facts),
+                    "label": asked(question.label, way.facts),
                     "kind": question.kind,
                     "value": way.answers.get(question.id),
                     "shown": kind(question.kind).shown(way.answers.get(question.id), question),

@@ -14,7 +14,7 @@ def radios(key, **more):
 
 
 def text(key, **more):
-    return {"id": key, "kind": "text", "label": key, **more}
+    return {"id": key, "kind": "text", "label": key} | more
 
 
 DEFINITION = {
@@ -199,6 +199,30 @@ def ids_of(snapshot):
 
 def test_the_summary_shows_blanks_too():
     assert ids_of({"pages": engine.summary(FORM, FULL)})[-1] == ("last", ["more", "why"])
+
+
+def test_optional_is_said_to_who_answers_and_not_where_the_answer_is_read():
+    definition = {
+        "format": 1,
+        "key": "x",
+        "title": "X",
+        "pages": [
+            {
+                "id": "p",
+                "title": "P",
+                "questions": [
+                    text("phone", label="Your phone number (optional)"),
+                    text("why", label="Why (optional) or not"),
+                ],
+            }
+        ],
+    }
+    form = engine.load(definition)
+    answers = {"phone": "01622 1", "why": "so"}
+    labels = ["Your phone number", "Why (optional) or not"]
+    for pages in (engine.snapshot(form, answers)["pages"], engine.summary(form, answers)):
+        assert [item["label"] for item in pages[0]["items"]] == labels
+    assert engine.page_form(form, "p").fields["phone"].label == "Your phone number (optional)"
 
 
 def test_everything_is_checked_again_when_it_is_sent():
