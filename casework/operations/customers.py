@@ -212,12 +212,16 @@ def unlink_customer(*, person_id: UUID, now: datetime) -> None:
 
 @transaction.atomic(savepoint=False)
 def refresh_from_account(*, person_id: UUID, now: datetime) -> None:
-    """Take over what a person changed about themselves in their account."""
+    """Take over what a person changed about themselves in their account.
+
+    An account knows no organisation: the one that the council wrote down stays.
+    """
     customer = Customer.objects.select_for_update().filter(person_id=person_id).first()
     person = accounts.person_by_id(person_id)
     if customer is None or person is None:
         return
-    for name, value in contact_fields(_details_of(person)).items():
+    told = replace(_details_of(person), organisation=customer.organisation)
+    for name, value in contact_fields(told).items():
         setattr(customer, name, value)
     customer.updated_at = now
     customer.save()

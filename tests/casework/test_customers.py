@@ -182,6 +182,17 @@ def test_what_a_person_changes_reaches_the_record() -> None:
     assert (customer.name, customer.phone_key) == ("Isla Jones", "795417000")
 
 
+def test_what_a_person_changes_leaves_the_organisation(in_maidstone) -> None:
+    person = resident()
+    told = opened(contact=signed_in(person))
+    Customer.objects.filter(pk=told.customer_id).update(organisation="Mote Park Café")
+    person.name = "Isla Jones"
+    person.save()
+    customers.refresh_from_account(person_id=person.pk, now=later(days=1))
+    customer = Customer.objects.get(pk=told.customer_id)
+    assert (customer.name, customer.organisation) == ("Isla Jones", "Mote Park Café")
+
+
 def test_editing_keeps_the_link(officer) -> None:
     person = resident()
     told = opened(contact=signed_in(person))
