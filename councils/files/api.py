@@ -12,6 +12,7 @@ from councils.files.errors import (
     TooManyFiles,
 )
 from councils.files.models import StoredFile
+from councils.files.names import ENDINGS
 from councils.files.operations import (
     MAX_BYTES,
     Swept,
@@ -34,6 +35,8 @@ from councils.files.serving import (
 )
 
 __all__ = [
+    "ENDINGS",
+    "MAX_BYTES",
     "FileRefused",
     "NotYourFile",
     "StorageFailed",

@@ -10,6 +10,7 @@ EXTENSIONS = {
     "image": frozenset({"jpg", "jpeg", "jfif", "png", "gif", "webp", "heic", "heif"}),
     "pdf": frozenset({"pdf"}),
 }
+ENDINGS = frozenset().union(*EXTENSIONS.values())  # every ending that is ever taken
 
 
 def split_name(name: str) -> tuple[str, str]:

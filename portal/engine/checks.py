@@ -1,10 +1,11 @@
 """What a schema cannot see: names that must agree, order, and parts that do not fit each other."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 
 from councils import conditions
 from portal.definitions.parts import QUESTIONS, REFUSAL, STOP, Form, LookUp, Page, Question, Text
@@ -122,8 +123,7 @@ def _own(form: Form, question: Question, its_kind: FieldKind, at: str) -> Iterat
     for error in Draft202012Validator(its_kind.options_schema).iter_errors(
         dict(question.validation)
     ):
-        known = _list(its_kind.options_schema.get("properties", {})) or "none"
-        yield f"{at}.validation: {error.message} Known: {known}."
+        yield f"{at}.validation{_inside(error.absolute_path)}: {error.message}{_known(error)}"
     yield from (f"{at}: {words}" for words in its_kind.check_question(question))
     for code in sorted(set(question.errors) - set(its_kind.error_codes)):
         yield f"{at}.errors: unknown code {code!r}; known: {_list(its_kind.error_codes)}."
@@ -132,6 +132,18 @@ def _own(form: Form, question: Question, its_kind: FieldKind, at: str) -> Iterat
     for part in its_kind.parts:
         if f"{question.id}_{part}" in form.by_question:
             yield f"{at}: its input {question.id}_{part} has the name of another question."
+
+
+def _inside(path: Iterable[Any]) -> str:
+    """Where in a question's `validation` an error stands: `.types[1]`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+
+
+def _known(error: ValidationError) -> str:
+    """What may stand there, after a name that nobody knows; the other errors say it themselves."""
+    if error.validator != "additionalProperties":
+        return "."
+    return f" Known: {_list(error.schema.get('properties', {})) or 'none'}."
 
 
 def _whole(form: Form) -> Iterator[str]:

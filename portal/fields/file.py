@@ -15,14 +15,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from councils.fields import ManyFilesInput
+from councils.files import api
 from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, basics, field_kinds, schema_of
 from portal.lookups.context import Context
 
 MEGABYTE = 1024 * 1024
 PHOTOS = ("jpg", "jpeg", "png", "heic", "webp")
-KNOWN = (*PHOTOS, "gif", "pdf", "docx", "odt", "txt")
+KNOWN = sorted(api.ENDINGS)  # a definition may ask for no other: it could not be stored
 MOST = 10
+MOST_MEGABYTES = api.MAX_BYTES // MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,9 @@ def _shown_name(name: Any) -> str:
 class File(FieldKind):
     label = _("Photos and files")
     options_schema = schema_of(
-        types={"type": "array", "minItems": 1, "items": {"enum": list(KNOWN)}},
+        types={"type": "array", "minItems": 1, "items": {"enum": KNOWN}},
         max_files={"type": "integer", "minimum": 1, "maximum": MOST},
-        max_mb_each={"type": "integer", "minimum": 1, "maximum": 25},
+        max_mb_each={"type": "integer", "minimum": 1, "maximum": MOST_MEGABYTES},
     )
     parts = ("remove",)
     error_codes = ("required", "most", "big", "empty", "type", "invalid")

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from councils.files import api as files
 from portal import definitions, engine
 from tests.portal.engine_fakes import fake_lookups
 
@@ -49,6 +50,22 @@ def test_the_three_forms_are_there():
     assert definitions.available() == ["fly_tipping", "missed_bin", "something_else"]
     with pytest.raises(KeyError, match="known: fly_tipping"):
         definitions.read("../settings")
+
+
+def photos(**validation):
+    return {"id": "photos", "kind": "file", "label": "Photos", "validation": validation}
+
+
+def test_only_files_that_can_be_kept_may_be_asked_for():
+    taken = sorted(files.ENDINGS)
+    engine.load(definition(page(photos(types=taken, max_mb_each=14))))
+    for ending in ("docx", "odt", "txt", "svg", "exe"):
+        (said,) = problems(definition(page(photos(types=["jpg", ending]))))
+        assert (
+            said == f"pages[0].questions[0].validation.types[1]: {ending!r} is not one of {taken}."
+        )
+    (said,) = problems(definition(page(photos(max_mb_each=15))))
+    assert "15 is greater than the maximum of 14" in said  # more than any file may have
 
 
 @pytest.mark.parametrize("key", definitions.available())
@@ -113,7 +130,7 @@ def test_every_question_is_worded_for_people(key):
         ),
         (
             definition(page(text("a", validation={"max_length": "5"}))),
-            "validation: '5' is not of type 'integer' Known: max_length, min_length, width.",
+            "validation.max_length: '5' is not of type 'integer'.",
         ),
         (
             definition(page({**RADIO, "options": [*RADIO["options"], RADIO["options"][0]]})),
