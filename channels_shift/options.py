@@ -2,6 +2,8 @@
 
 from councils import options
 
+options.declare_group("channels_shift", "Insight")
+
 MIN_LOGGED_SHARE = options.declare(
     "channels_shift.min_logged_share",
     default=60,
@@ -10,4 +12,6 @@ MIN_LOGGED_SHARE = options.declare(
         "Reports do not say that contact has moved online when staff logged a smaller share "
         "(percent) of the calls, visits, emails and letters that you counted elsewhere."
     ),
+    unit="%",
+    most=100,
 )

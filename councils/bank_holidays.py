@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 ENGLAND_AND_WALES = "england-and-wales"
 SCOTLAND = "scotland"
@@ -45,6 +46,11 @@ class BankHolidays:
         """All of them in one year, in order."""
         return sorted(set().union(*(_in_year(division, year) for division in self.divisions)))
 
+    def named_in_year(self, year: int) -> list[tuple[date, str]]:
+        """The same with their names; a day that GOV.UK has not published yet has none."""
+        names = {day: name for division in self.divisions for day, name in _names(division).items()}
+        return [(day, names.get(day, "")) for day in self.in_year(year)]
+
 
 @lru_cache(maxsize=512)
 def _in_year(division: str, year: int) -> frozenset[date]:
@@ -53,9 +59,21 @@ def _in_year(division: str, year: int) -> frozenset[date]:
 
 
 @lru_cache(maxsize=1)
-def _published() -> dict[str, dict[int, frozenset[date]]]:
+def _listing() -> dict[str, Any]:
     source = resources.files("govuk_bank_holidays") / "bank-holidays.json"
-    listing = json.loads(source.read_text(encoding="utf-8"))
+    listing: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    return listing
+
+
+@lru_cache(maxsize=3)
+def _names(division: str) -> dict[date, str]:
+    events = _listing()[division]["events"]
+    return {date.fromisoformat(event["date"]): event["title"] for event in events}
+
+
+@lru_cache(maxsize=1)
+def _published() -> dict[str, dict[int, frozenset[date]]]:
+    listing = _listing()
     years: dict[str, dict[int, set[date]]] = {division: {} for division in DIVISIONS}
     for division in DIVISIONS:
         for event in listing[division]["events"]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -141,6 +142,11 @@ def stylesheet(brand: Any) -> str:
         "--council-accent": colours["accent"],
     }
     return ":root{" + ";".join(f"{name}:{value}" for name, value in tokens.items()) + "}\n"
+
+
+def preview_stylesheet(colours: dict[str, str]) -> str:
+    """The same for one box on a page, in which an admin looks at colours before saving them."""
+    return stylesheet(SimpleNamespace(**colours)).replace(":root", ".app-brand-preview", 1)
 
 
 def brand_of(council: Any) -> Any:

@@ -12,14 +12,15 @@ def calendar_for(council: Council, slug: str = "default") -> WorkingCalendar:
     if calendars is None:
         calendars = {}
         for pattern in council.working_patterns.prefetch_related("closures"):
-            calendars[pattern.slug] = _calendar(pattern)
+            calendars[pattern.slug] = calendar_of(pattern)
         council._calendars = calendars
     if slug in calendars:
         return calendars[slug]
-    return calendars.get("default") or _calendar(WorkingPattern(council=council))
+    return calendars.get("default") or calendar_of(WorkingPattern(council=council))
 
 
-def _calendar(pattern: WorkingPattern) -> WorkingCalendar:
+def calendar_of(pattern: WorkingPattern) -> WorkingCalendar:
+    """One stored week, with its closures, as a plain value."""
     closures = [closure.day for closure in pattern.closures.all()] if pattern.pk else []
     week = {
         int(day): [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in blocks]

@@ -1,6 +1,7 @@
 """What residents see: catalogue, forms, requests."""
 
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -25,4 +26,16 @@ def _declare_form_options() -> None:
     from portal.options import declare_form_options
 
     for definition in shipped_definitions():
-        declare_form_options(definition["key"], definition.get("settings", {}))
+        declare_form_options(
+            definition["key"],
+            definition.get("settings", {}),
+            definition["title"],
+            _options_of(definition, "size"),
+        )
+
+
+def _options_of(definition: dict[str, Any], question: str) -> tuple[tuple[str, str], ...]:
+    """The answers that a question of a definition offers: value and words."""
+    every = [each for page in definition["pages"] for each in page.get("questions", ())]
+    found: dict[str, Any] = next((each for each in every if each["id"] == question), {})
+    return tuple((option["value"], option["label"]) for option in found.get("options", ()))

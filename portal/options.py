@@ -2,24 +2,64 @@
 
 from typing import Any
 
-from councils.options import declare
+from django.utils.translation import gettext_lazy as _
 
-declare("portal.draft_days", default=28, label="Days an unfinished form is kept")
+from councils.options import declare, declare_group
+from portal.setting_words import SETTING_WORDS
+
+declare_group("portal", "The site for residents")
+declare(
+    "portal.draft_days",
+    default=28,
+    label="Days an unfinished form is kept",
+    help="A resident can come back to a form for this many days. Then it is deleted.",
+    unit="days",
+    least=1,
+    most=180,
+)
 declare(
     "portal.carry_over",
     default=True,
     label="Offer to send a report to the partner council whose area it is in",
+    help="The resident is asked first. If you choose no, they are told which council to go to.",
 )
 declare(
     "portal.missed_bin_wait_until",
     default="17:00",
     label="Ask residents to wait until this time before they report a missed bin",
+    help="Crews may still be on their way before then. For example, 5pm or 4:30pm",
 )
-declare("portal.bin_start", default="07:00", label="When collection crews start")
+declare(
+    "portal.bin_start",
+    default="07:00",
+    label="When collection crews start",
+    help="Bins must be out by this time. For example, 7am or 6:30am",
+)
 
 
-def declare_form_options(key: str, settings: dict[str, Any]) -> None:
-    """Make a form's settings known: a council's `<form key>.<setting>` wins over the form's."""
+def declare_form_options(
+    key: str, settings: dict[str, Any], title: str = "", sizes: tuple[tuple[str, str], ...] = ()
+) -> None:
+    """Make a form's settings known: a council's `<form key>.<setting>` wins over the form's.
+
+    They are read when a version of the form is taken from the library, not at each request.
+    """
+    if settings:
+        declare_group(
+            key,
+            f"{title or key.replace('_', ' ').capitalize()} (form)",
+            _("A change counts from the next version of the form that you take."),
+            in_force=_settings_in_force,
+        )
     for name, default in settings.items():
-        label = f"{key.replace('_', ' ').capitalize()}: {name.replace('_', ' ')}"
-        declare(f"{key}.{name}", default=default, label=label)
+        words = {"label": name.replace("_", " ").capitalize(), **SETTING_WORDS.get(name, {})}
+        if name == "litter_sizes":
+            words["choices"] = sizes
+        declare(f"{key}.{name}", default=default, **words)
+
+
+def _settings_in_force() -> dict[str, Any]:
+    """What the versions that residents answer now were made with, by the option's name."""
+    from portal.operations.installing import settings_in_force  # models are ready by then
+
+    return settings_in_force()

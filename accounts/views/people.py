@@ -27,7 +27,8 @@ lookers = staff(Role.COUNCIL_ADMIN, Role.AUDITOR)
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """What a council admin can look after."""
-    return render(request, "accounts/manage.html")
+    context = {"may_change": request.staff.has(Role.COUNCIL_ADMIN)}
+    return render(request, "accounts/manage.html", context)
 
 
 @lookers

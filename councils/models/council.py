@@ -56,6 +56,7 @@ class Council(TenantMixin):
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
     postal_address = models.TextField(blank=True)
+    opening_words = models.TextField(blank=True)
     is_demo = models.BooleanField(default=False)
     options = models.JSONField(default=dict, blank=True)
     migrated_to = models.CharField(max_length=64, blank=True)

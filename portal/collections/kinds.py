@@ -17,7 +17,8 @@ declare(
     "portal.bin_containers",
     default={},
     label="What residents put out for each kind of bin",
-    help="For example, refuse: green bin",
+    help="For example, green bin",
+    keys=tuple(KINDS.items()),
 )
 
 

@@ -158,6 +158,7 @@ def _case_type(facts: dict[str, Any], version: FormVersion | None) -> None:
         confirmed=target is not None and target["basis"] in ("published", "statutory"),
         first_queue=slug,
         promise=facts.get("promise", ""),
+        sentences=facts.get("sentences", {}),
     )
 
 
@@ -213,3 +214,17 @@ def publish_version(*, form: Form, definition: dict[str, Any], now: datetime) ->
         digest=digest_of(definition),
         published_at=now,
     )
+
+
+def settings_in_force() -> dict[str, Any]:
+    """The settings that the newest version of each form was made with, as `<form key>.<name>`."""
+    newest = (
+        FormVersion.objects.order_by("form_id", "-number")
+        .distinct("form_id")
+        .values_list("form__key", "definition__settings")
+    )
+    return {
+        f"{key}.{name}": value
+        for key, settings in newest
+        for name, value in (settings or {}).items()
+    }

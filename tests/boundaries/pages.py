@@ -21,6 +21,7 @@ from casework.models import Case, Contact, CustomerMerge, Queue
 from casework.operations.closing import close_case
 from councils import clock
 from councils.gazetteer.api import sample_addresses
+from councils.models import Closure, WorkingPattern
 from councils.tenancy import council_of_schema, in_council
 from portal import engine
 from portal.models import Draft, Service, ServiceRequest
@@ -117,6 +118,7 @@ def search_misses(page, world):
 A, C = "account", "council"
 DRAFT = "/services/fly-tipping/apply/{draft_id}"
 BINS = "/services/missed-bin/apply"
+WORKING = "/manage/working-days/default"
 FLY_PAGES = [
     "where",
     "land",
@@ -257,6 +259,21 @@ PAGES = [
     Page(C, "manage:invite", "/manage/people/invite/", "admin"),
     Page(C, "manage:person", "/manage/people/{membership_id}/", "admin"),
     Page(C, "manage:deliveries", "/manage/deliveries/", "admin"),
+    Page(C, "manage:details", "/manage/details/", "admin"),
+    Page(C, "manage:details-change", "/manage/details/change/", "admin"),
+    Page(C, "manage:brand", "/manage/brand/", "admin"),
+    Page(C, "manage:brand-change", "/manage/brand/change/", "admin"),
+    Page(C, "manage:logo", "/manage/brand/logo/", "admin"),
+    Page(C, "manage:calendars", "/manage/working-days/", "admin"),
+    Page(C, "manage:calendar-new", "/manage/working-days/new/", "admin"),
+    Page(C, "manage:calendar", f"{WORKING}/", "admin"),
+    Page(C, "manage:calendar-hours", f"{WORKING}/hours/", "admin"),
+    Page(C, "manage:closure-new", f"{WORKING}/closures/new/", "admin"),
+    Page(C, "manage:closure", f"{WORKING}/closures/{{closure_id}}/", "admin"),
+    Page(C, "manage:options", "/manage/options/", "admin"),
+    Page(C, "manage:option", "/manage/options/portal.bin_containers/", "admin"),
+    Page(C, "manage:option", "/manage/options/fly_tipping.litter_sizes/", "admin"),
+    Page(C, "manage:option", "/manage/options/portal.bin_start/", "admin"),
     Page(C, "casework:home", "/desk/", "agent"),
     Page(C, "casework:home", "/desk/", "contractor"),
     Page(C, "casework:queue", "/desk/queues/{queue}/", "leader"),
@@ -310,6 +327,7 @@ NOT_PAGES = {
             (A, "mfa_download_recovery_codes"),
             (C, "casework:case-attachment"),
             (C, "casework:queue-export"),
+            (C, "manage:brand-preview"),
             (C, "channels_shift:report-csv"),
             (C, "place-boundary"),
             (C, "place-at"),
@@ -345,6 +363,8 @@ NOT_PAGES = {
                 (C, f"manage:{act}")
                 for act in ("suspend", "restore", "withdraw", "retry-all", "retry", "set-aside")
             ),
+            *((C, f"manage:{act}-remove") for act in ("logo", "closure")),
+            (C, "manage:option-default"),
             *((C, f"casework:team-{act}") for act in ("join", "leave")),
             (C, "casework:customer-unmerge"),
             (C, "casework:contact-undo"),
@@ -438,7 +458,7 @@ def _make(live, blocker):
         maidstone = council_of_schema("c_maidstone")
         with in_council(maidstone):
             person = _a_resident_with_requests()
-            world.known = _things(person) | _drafts(person)
+            world.known = _things(person) | _drafts(person) | _council_things(maidstone)
         _sign_in_everybody(world, person, maidstone)
         invited = invite_staff(
             council=maidstone,
@@ -500,6 +520,16 @@ def _things(person):
         "elsewhere_service": elsewhere.slug,
         "contact_service": contact.slug,
     }
+
+
+def _council_things(council):
+    """What a council admin looks after."""
+    pattern = WorkingPattern.objects.get(council=council, slug="default")
+    day = clock.today() + timedelta(days=40)
+    closure, _ = Closure.objects.get_or_create(
+        pattern=pattern, day=day, defaults={"reason": "Staff training"}
+    )
+    return {"closure_id": closure.pk, "name": "portal.draft_days"}
 
 
 def _close(open_case, mine):
