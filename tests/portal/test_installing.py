@@ -2,6 +2,7 @@
 
 import pytest
 
+from casework.choices import Outcome
 from casework.models import CaseType, Queue
 from councils import tenancy
 from portal.engine import DefinitionError
@@ -26,6 +27,14 @@ def test_each_form_comes_with_its_case_type_and_queue(site):
     assert Queue.objects.exists()
     for service in Service.objects.exclude(form=None):
         assert CaseType.objects.filter(key=service.case_type_key).exists()
+
+
+def test_case_types_come_with_ready_sentences(site):
+    for ready in CaseType.objects.filter(key__in=FORMS).values_list("sentences", flat=True):
+        assert {"done", "nothing_needed", "not_ours", "duplicate"} <= set(ready) <= set(Outcome)
+        assert all(words.endswith(".") and len(words) <= 500 for words in ready.values())
+        cannot = ready.get("cannot")
+        assert cannot is None or cannot.startswith("We cannot do this because ")
 
 
 def test_installing_again_changes_nothing(site):
