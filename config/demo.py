@@ -24,16 +24,17 @@ from portal.operations.installing import install_library, load_library
 PARTNERS = settings.ROOT / "councils" / "data" / "partners.json"
 TIPPED = (
     ("furniture_or_mattress", "car_boot"),
-    ("black_bags_household", "single_bag"),
+    ("black_bags_household", "car_boot"),
     ("white_goods", "single_item"),
     ("construction", "transit_van"),
     ("tyres", "small_van"),
     ("garden", "car_boot"),
     ("furniture_or_mattress", "small_van"),
     ("electrical", "single_item"),
-    ("black_bags_household", "car_boot"),
+    ("black_bags_household", "single_bag"),
     ("construction", "tipper_lorry"),
 )
+PHOTOGRAPHED = 4  # of them; every second is from somebody with an account
 ASKED = (
     "Please can you trim the hedge over the footpath by the school?",
     "The bench in the park has lost a slat.",
@@ -134,7 +135,8 @@ def _cases(council: Council, residents: list[User], now: datetime) -> None:
     sent = []
     for number, (kind, size) in enumerate(TIPPED):
         who = mine[number % len(mine)] if mine and number % 2 == 0 else None
-        sent.append(_fly_tipping(here[number], kind, size, who, now - timedelta(days=12 - number)))
+        at, has_photos = now - timedelta(days=12 - number), number < PHOTOGRAPHED
+        sent.append(_fly_tipping(here[number], kind, size, who, at, has_photos=has_photos))
     for number, text in enumerate(ASKED):
         _general(here[len(TIPPED) + number], text, mine[number], now - timedelta(days=number))
     while carry():
@@ -159,7 +161,13 @@ def _contact(person: User | None, number: str) -> dict[str, Any]:
 
 
 def _fly_tipping(
-    address: gazetteer.Address, kind: str, size: str, who: User | None, at: datetime
+    address: gazetteer.Address,
+    kind: str,
+    size: str,
+    who: User | None,
+    at: datetime,
+    *,
+    has_photos: bool,
 ) -> Any:
     answers = fly_tipping_answers(address, kind, size) | {"first_seen": at.date().isoformat()}
     return demo_request(
@@ -167,6 +175,7 @@ def _fly_tipping(
         answers=answers | _contact(who, str(address.uprn)[-3:]),
         facts={},
         person_id=who.pk if who else None,
+        photos_of=kind if has_photos else "",
         now=at,
     )
 

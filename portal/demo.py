@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from councils.files import api as files
 from councils.gazetteer.api import Address
 from portal import engine
+from portal.demo_photos import demo_photo
 from portal.models import Draft, Service
 from portal.operations.drafting import start_draft
 from portal.operations.submitting import Submitted, submit_draft
@@ -21,17 +23,28 @@ def demo_request(
     facts: dict[str, Any],
     now: datetime,
     person_id: UUID | None = None,
+    photos_of: str = "",
 ) -> Submitted:
-    """Send one request with these answers at the moment `now`; blanks stand for the rest."""
+    """Send one request with these answers at the moment `now`; blanks stand for the rest.
+
+    `photos_of` names what two photos show.
+    """
     service = Service.objects.get(key=service_key)
     draft = start_draft(service=service, now=now, person_id=person_id)
     _, form = parsed(draft.form_version_id)
     blank = {question.id: None for question in engine.questions(form)}
+    if photos_of:
+        answers = answers | {"photos": _photos(photos_of, draft.pk, now)}
     Draft.objects.filter(pk=draft.pk).update(answers=blank | answers)
     known = {"today": now.date().isoformat(), "time": "18:00", "challenged": [], **NOBODY, **facts}
     return submit_draft(
         draft_id=draft.pk, facts=known, context=engine.Context(), assisted_by=None, now=now
     )
+
+
+def _photos(kind: str, draft_id: UUID, now: datetime) -> list[str]:
+    pictures = [demo_photo(kind, number) for number in (1, 2)]
+    return [str(files.store_upload(upload=one, now=now, by=draft_id).pk) for one in pictures]
 
 
 def place_of(address: Address, words: str = "") -> dict[str, Any]:

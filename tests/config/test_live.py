@@ -2,6 +2,9 @@
 
 import pytest
 
+from councils.files.api import StoredFile
+from councils.tenancy import in_council
+
 
 @pytest.mark.parametrize("site", ["", "account", "maidstone", "swale", "tunbridge-wells"])
 def test_the_live_copy_answers_on_every_host(live, site):
@@ -15,6 +18,14 @@ def test_a_council_opens_in_chromium(live, page):
     page.goto(live.url("maidstone"))
 
     assert "Maidstone" in page.title()
+
+
+def test_the_demo_has_photos_and_their_bytes(live, django_db_blocker):
+    with live.connected(django_db_blocker), in_council("c_maidstone"):
+        photos = list(StoredFile.objects.values_list("path", "size"))
+    assert len(photos) >= 6
+    for path, size in photos:
+        assert (live.folder / "files" / "c_maidstone" / path).stat().st_size == size
 
 
 def test_worker_and_beat_are_at_work(live):

@@ -151,7 +151,9 @@ def open_desk(blocker: Any) -> Iterator[Desk]:
         server.start(own.service())
         own.make_database()
         _copy(with_database(SERVERS.url, template), own.url)
-        running = launch(name, own.url, DJANGO_SETTINGS_MODULE=SETTINGS)
+        running = launch(
+            name, own.url, files=database.demo_files(), DJANGO_SETTINGS_MODULE=SETTINGS
+        )
         desk = Desk(running, server, own.url, blocker)
         _get_to_know(desk)
         yield desk

@@ -3,9 +3,11 @@
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -16,6 +18,8 @@ from tests.support.environment import SERVERS, with_database
 
 KEPT_TEMPLATES = 4
 TEMPLATE_LOCK = 7_301_900
+# What the demo data is made of, beside the migrations.
+DEMO = ("*/demo*.py", "*/*/demo.py", "portal/definitions/*.json", "portal/library/data/*.json")
 
 COUNCILS: tuple[dict[str, Any], ...] = (
     {
@@ -48,6 +52,8 @@ def template_name(kind: str) -> str:
     digest = hashlib.sha256(kind.encode())
     files = paths.migrations()
     files += sorted(paths.ROOT.glob("councils/operations/*.py"))
+    if kind == "demo":
+        files += sorted(path for glob in DEMO for path in paths.ROOT.glob(glob))
     files.append(paths.ROOT / "tests" / "support" / "database.py")
     for path in files:
         digest.update(str(path.relative_to(paths.ROOT)).encode() + path.read_bytes())
@@ -72,6 +78,8 @@ def ensure_template(kind: str = "plain") -> str:
     with maintenance() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         _drop_leftovers(cursor)
+        if kind == "demo" and not demo_files().exists():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         if name not in _databases(cursor):
             half_made = f"making_{name}_{os.getpid()}"
             cursor.execute(f'CREATE DATABASE "{half_made}"')
@@ -83,6 +91,11 @@ def ensure_template(kind: str = "plain") -> str:
                 use(before)
             cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{name}"')
     return name
+
+
+def demo_files() -> Path:
+    """The photos of the demo template, which stand outside the database."""
+    return paths.test_var().base / "templates" / template_name("demo")
 
 
 def copy_template(name: str, template: str) -> None:
@@ -113,10 +126,24 @@ def _fill(kind: str) -> None:
 
     call_command("migrate_councils", processes=1, verbosity=0)
     if kind == "demo":
-        call_command("seed_demo", verbosity=0)
+        _seed_demo()
         return
     for facts in COUNCILS:
         create_council(**facts)
+
+
+def _seed_demo() -> None:
+    """The demo data as a running copy makes it: passwords that it believes, and its photos."""
+    from django.core.management import call_command
+    from django.test import override_settings
+
+    from config import settings as product
+
+    kept = demo_files()
+    for old in kept.parent.glob("*"):
+        shutil.rmtree(old)
+    with override_settings(FILES_ROOT=kept, PASSWORD_HASHERS=product.PASSWORD_HASHERS):
+        call_command("seed_demo", verbosity=0)
 
 
 def _databases(cursor: Any) -> list[str]:

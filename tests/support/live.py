@@ -113,13 +113,20 @@ class Live:
 def start(name: str, template: str, *, seed: bool) -> Live:
     """Copy the database and start the processes of config/processes.py on it."""
     database.copy_template(name, template)
-    return launch(name, with_database(SERVERS.url, name), seed=seed)
+    files = database.demo_files() if template == database.template_name("demo") else None
+    return launch(name, with_database(SERVERS.url, name), seed=seed, files=files)
 
 
-def launch(name: str, url: str, *, seed: bool = False, **more: str) -> Live:
-    """Start the processes of config/processes.py on a database; `more` is their environment."""
+def launch(
+    name: str, url: str, *, seed: bool = False, files: Path | None = None, **more: str
+) -> Live:
+    """Start the processes of config/processes.py on a database, with the files that its rows name;
+    `more` is their environment.
+    """
     folder = SERVERS.folder / name
     var = paths.Var(folder).make()
+    if files is not None:
+        shutil.copytree(files, folder / "files")
     port = free_port()
     live = Live(port=port, folder=folder, env={}, database=name)
     cache = Valkey(folder / "valkey", var.log / "valkey.log")
