@@ -12,6 +12,7 @@ from django.db import connection
 from accounts.choices import Kind, MembershipState
 from accounts.models import AccountSession, StaffMembership, User
 from accounts.people import SignIn, Staff
+from councils.database.plans import Statement
 from councils.models import Council
 
 
@@ -22,14 +23,17 @@ def _columns(model: Any, alias: str) -> tuple[list[str], str]:
 
 _SESSION_NAMES, _SESSION_COLUMNS = _columns(AccountSession, "s")
 _USER_NAMES, _USER_COLUMNS = _columns(User, "u")
-_SIGN_IN = f"""
+_SIGN_IN = Statement.named(
+    f"""
     SELECT {_SESSION_COLUMNS}, {_USER_COLUMNS}, m.roles
     FROM accounts_accountsession s
     JOIN accounts_user u ON u.id = s.user_id
     LEFT JOIN accounts_staffmembership m
-        ON m.user_id = u.id AND m.council_id = %s AND m.state = 'active' AND u.kind = 'staff'
-    WHERE s.id = %s AND s.ended_at IS NULL AND s.expires_at > %s AND u.is_active
+        ON m.user_id = u.id AND m.council_id = %(council)s
+            AND m.state = 'active' AND u.kind = 'staff'
+    WHERE s.id = %(id)s AND s.ended_at IS NULL AND s.expires_at > %(now)s AND u.is_active
 """  # noqa: S608  column names of our own models
+)
 
 
 def live_sign_in(session_id: UUID, *, council_id: int, now: datetime) -> SignIn | None:
@@ -37,11 +41,10 @@ def live_sign_in(session_id: UUID, *, council_id: int, now: datetime) -> SignIn 
 
     Over means ended, expired, disabled, idle too long (staff) or older than the password.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_SIGN_IN, [council_id, session_id, now])
-        row = cursor.fetchone()
-    if row is None:
+    found = _SIGN_IN.rows(council=council_id, id=session_id, now=now)
+    if not found:
         return None
+    row = found[0]
     cut = len(_SESSION_NAMES)
     session = AccountSession.from_db(connection.alias, _SESSION_NAMES, row[:cut])
     user = User.from_db(connection.alias, _USER_NAMES, row[cut:-1])
@@ -125,7 +128,9 @@ def staff_member(user_id: UUID, council: Council) -> Staff | None:
     return _as_staff(row) if row else None
 
 
-_NAMES = "SELECT id, name, email FROM accounts_user WHERE id = ANY(%s::uuid[])"
+_NAMES = Statement.named(
+    "SELECT id, name, email FROM accounts_user WHERE id = ANY(%(ids)s::uuid[])"
+)
 
 
 def staff_names(ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -133,9 +138,7 @@ def staff_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     wanted = {found for found in ids if found}
     if not wanted:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMES, [[str(pk) for pk in wanted]])
-        rows = cursor.fetchall()
+    rows = _NAMES.rows(ids=list(wanted))
     return {pk: name or email or "Former colleague" for pk, name, email in rows}
 
 

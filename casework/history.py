@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from casework import lifecycle
 from casework.choices import Outcome, PauseReason, Priority, Status
 from casework.records import Entry
-from casework.words import long_date
+from councils.dates import long_date
 
 Words = Callable[[dict[str, Any], dict[str, str]], str]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from casework.choices import Outcome, Status
 from casework.errors import CaseIsClosed, CaseIsOpen, MoveNotAllowed
-from casework.words import long_date
+from councils.dates import long_date
 
 MOVES: dict[Status, set[Status]] = {
     Status.NEW: {

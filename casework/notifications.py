@@ -22,8 +22,8 @@ from casework.events import (
     PromiseMissed,
 )
 from casework.models import Case, Message
-from casework.words import long_date
 from councils import clock
+from councils.dates import long_date
 from councils.events.bus import Delivered, subscribe
 from councils.messaging import api as messaging
 from councils.tenancy import current_council

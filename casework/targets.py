@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.utils.translation import gettext as _
 
 from casework.choices import ClockKind, PauseReason, Priority
-from casework.words import long_date
 from councils.calendar import (
     LONDON,
     STATUTORY,
@@ -15,6 +14,7 @@ from councils.calendar import (
     add_calendar_months,
     local_date,
 )
+from councils.dates import long_date
 
 ONE_DAY = timedelta(days=1)
 # Urgent cases and cases without a target still need a place in the order of work.

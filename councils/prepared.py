@@ -15,6 +15,8 @@ from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
 
+from councils.database.plans import Statement
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -62,20 +64,20 @@ class _Compiled:
     def __init__(self, queryset: models.QuerySet[Any], examples: dict[str, Any]) -> None:
         query = queryset.query
         compiler = query.get_compiler(queryset.db)
-        self.sql, params = compiler.as_sql()
+        sql, params = compiler.as_sql()
         known = {value: name for name, value in examples.items()}
-        self.slots = [(known.get(one) if _may_be_key(one) else None, one) for one in params]
-        missing = set(examples) - {name for name, _ in self.slots if name}
+        slots = [(known.get(one) if _may_be_key(one) else None, one) for one in params]
+        missing = set(examples) - {name for name, _ in slots if name}
         if missing:
             raise TypeError(f"the queryset does not use {sorted(missing)} as they are")
+        self.statement = Statement(sql, slots)
         expressions = [column[0] for column in compiler.select]
         self.converters = list(compiler.get_converters(expressions).items())
         self.read = _reader(queryset, compiler)
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
-        params = [values[name] if name else fixed for name, fixed in self.slots]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
+            self.statement.execute(cursor, values)
             found = cursor.fetchall()
         return [self.read(self._converted(row)) for row in found]
 

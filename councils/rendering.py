@@ -40,7 +40,7 @@ class FormRenderer(DjangoRenderer):
                 "NAME": "govuk_forms",
                 "DIRS": [TEMPLATES, BUILT_IN],
                 "APP_DIRS": True,
-                "OPTIONS": {"builtins": ["django.templatetags.i18n"]},
+                "OPTIONS": {"builtins": ["councils.templatetags.fixed_words"]},
             }
         )
 

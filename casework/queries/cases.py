@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 
 from accounts.api import staff_names
 from casework import history, permissions, references, sayings
-from casework.models import Case, Queue
+from casework.models import Case
 from casework.operations.excluding import main_role
 from casework.queries.resident import tidy_reference
 from casework.snapshots import shown_rows
+from councils.database.plans import Statement
 from councils.events.audit_log import audit
 from councils.events.queries import timeline
 from councils.prepared import Prepared
@@ -182,7 +183,7 @@ def _item(row: dict[str, Any], names: dict[UUID, str]) -> Item:
     )
 
 
-_ITEMS = """
+_ITEMS = Statement.named("""
 SELECT 'message' AS kind, id AS ref_id, at, by_id, by_name::text AS who, text AS body,
        direction::text AS code, '' AS extra, direction = 'from_resident' AS theirs
 FROM casework_message WHERE case_id = %(case)s
@@ -202,18 +203,20 @@ UNION ALL
 SELECT 'link', l.case_id, l.at, NULL, '', o.reference::text, 'back_' || l.kind, '', false
 FROM casework_caselink l JOIN casework_case o ON o.id = l.case_id WHERE l.other_id = %(case)s
 ORDER BY at, ref_id
-"""
+""")
 
 
 def _items(case: Case) -> list[dict[str, Any]]:
     """Messages, notes, contacts, files and links of a case in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_ITEMS, {"case": case.pk})
+        _ITEMS.execute(cursor, {"case": case.pk})
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+_QUEUES = Statement.named("SELECT id, name FROM casework_queue WHERE id = ANY(%(ids)s::uuid[])")
+
+
 def _queue_names(events: list[Any]) -> dict[str, str]:
-    wanted = history.queue_ids_in(events)
-    rows = Queue.objects.filter(pk__in=wanted).values_list("pk", "name").order_by()
-    return {str(pk): name for pk, name in rows}
+    wanted = list(history.queue_ids_in(events))
+    return {str(pk): name for pk, name in _QUEUES.rows(ids=wanted)}

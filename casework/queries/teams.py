@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 
 from accounts.api import Staff, staff_names
@@ -14,6 +13,7 @@ from casework import permissions
 from casework.counters import NAMES
 from casework.models import Case, Queue, Team, TeamMember
 from casework.queries.worklist import MOST_COUNTED, Header, QueueLine
+from councils.database.plans import Statement
 from councils.prepared import Prepared
 
 
@@ -55,27 +55,26 @@ class TeamPage:
 
 
 # Counting stops at the limit: past it the page says "more than", at no further cost.
-_LATE = """
+_LATE = Statement.named("""
 SELECT q.id,
        (SELECT count(*) FROM (
             SELECT 1 FROM casework_case
             WHERE is_open AND due_at IS NOT NULL AND paused_since IS NULL
-              AND queue_id = q.id AND due_at <= %s
-            LIMIT %s) AS late),
+              AND queue_id = q.id AND due_at <= %(now)s
+            LIMIT %(most)s) AS late),
        (SELECT opened_at FROM casework_case
         WHERE is_open AND queue_id = q.id ORDER BY opened_at LIMIT 1)
-FROM unnest(%s::uuid[]) AS q (id)
-"""
+FROM unnest(%(queues)s::uuid[]) AS q (id)
+""")
 
 
 def late_by_queue(queue_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Late]:
     """Overdue and oldest of each queue, in one statement that two indexes answer."""
-    ids = [str(pk) for pk in queue_ids]
+    ids = list(queue_ids)
     if not ids:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_LATE, [now, MOST_COUNTED + 1, ids])
-        return {pk: Late(overdue=late, oldest_opened_at=at) for pk, late, at in cursor.fetchall()}
+    found = _LATE.rows(now=now, most=MOST_COUNTED + 1, queues=ids)
+    return {pk: Late(overdue=late, oldest_opened_at=at) for pk, late, at in found}
 
 
 def _with_numbers(queues: QuerySet[Queue], slug: str) -> QuerySet[Queue]:

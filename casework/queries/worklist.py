@@ -8,13 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.api import staff_names
 from casework import counters, permissions
 from casework.choices import Priority, Status
 from casework.models import Case, Queue
+from councils.database.plans import Statement
 from councils.prepared import Prepared
 
 if TYPE_CHECKING:
@@ -162,27 +162,24 @@ def header_of(lines: list[QueueLine], *, now: datetime) -> Header:
     )
 
 
-_HEADER = """
+_HEADER = Statement.named("""
 SELECT (SELECT count(*) FROM (
             SELECT 1 FROM casework_case
             WHERE is_open AND due_at IS NOT NULL AND paused_since IS NULL
-              AND queue_id = ANY(%s::uuid[]) AND due_at <= %s
-            LIMIT %s) AS late),
+              AND queue_id = ANY(%(queues)s::uuid[]) AND due_at <= %(now)s
+            LIMIT %(most)s) AS late),
        (SELECT min(opened_at) FROM (
             SELECT (SELECT opened_at FROM casework_case
                     WHERE is_open AND queue_id = q.id
                     ORDER BY opened_at LIMIT 1) AS opened_at
-            FROM unnest(%s::uuid[]) AS q (id)) AS each_queue)
-"""
+            FROM unnest(%(queues)s::uuid[]) AS q (id)) AS each_queue)
+""")
 
 
 def _overdue_and_oldest(queue_ids: list[UUID], now: datetime) -> tuple[int, datetime | None]:
     if not queue_ids:
         return 0, None
-    ids = [str(pk) for pk in queue_ids]
-    with connection.cursor() as cursor:
-        cursor.execute(_HEADER, [ids, now, MOST_COUNTED + 1, ids])
-        late, oldest = cursor.fetchone()
+    late, oldest = _HEADER.rows(queues=queue_ids, now=now, most=MOST_COUNTED + 1)[0]
     return late, oldest
 
 

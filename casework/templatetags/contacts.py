@@ -1,10 +1,13 @@
 """The contact bar: log a contact from any page of the desk in at most three keys or clicks."""
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework import permissions
@@ -47,20 +50,38 @@ def contact_bar(
         "customer": customer,
         "proposed": proposed,
         "updates": case is not None and getattr(case, "is_open", False),
+        "choices": _choices(get_language()),
+        "reasons": _reasons(bool(proposed), get_language()),
+        "next": request.path,
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@cache  # the same on every page of the desk
+def _choices(language: str) -> SafeString:
+    """How they reached us and how it ended."""
+    context = {
         "channels": [(code, label, CHANNEL_KEYS[code]) for code, label in CHANNELS],
         "outcomes": [
             (code, label, str(number))
             for number, (code, label) in enumerate(ContactOutcome.choices, start=1)
         ],
+    }
+    return render_to_string("casework/parts/contact_choices.html", context)
+
+
+@cache
+def _reasons(is_proposed: bool, language: str) -> SafeString:
+    """The buttons; where "chasing" is proposed on top, its key is taken there."""
+    context = {
         "useful": (NOT_AVOIDABLE, _("Useful contact"), REASON_KEYS[NOT_AVOIDABLE]),
         "reasons": [
-            (code, label, "" if proposed and code == "chasing" else REASON_KEYS[code])
+            (code, label, "" if is_proposed and code == "chasing" else REASON_KEYS[code])
             for code, label in AvoidableReason.choices
         ],
-        "next": request.path,
-        "request": request,
-        "csrf_token": context.get("csrf_token"),
     }
+    return render_to_string("casework/parts/contact_reasons.html", context)
 
 
 @register.simple_tag

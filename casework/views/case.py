@@ -1,23 +1,26 @@
 """One case: everything about it on a page, its files, and what may be done with it."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.choices import AvoidableReason, Channel, Outcome, Status
-from casework.forms.acts import MessageForm, NoteForm
+from casework.forms.acts import ActForm, MessageForm, NoteForm
 from casework.queries.cases import CaseDetail, Item, case_detail
 from casework.queries.desk import case_of_file, dispatches_of
 from casework.views.home import readers
-from casework.views.wording import due_words, flag_words, map_url
-from casework.words import day_and_time, long_date
+from casework.views.wording import due_words, fact, flag_words, map_url
 from councils import clock
 from councils.clock import local_day
+from councils.dates import day_and_time, long_date
 from councils.files import api as files
 from councils.gazetteer import api as gazetteer
 
@@ -55,8 +58,8 @@ def case_page(
         "rows": _facts(found, now),
         "flags": [flag_words(flag) for flag in found.case.flags],
         "acts": acts_of(found, by),
-        "message_form": MessageForm(case=found.case, by=by),
-        "note_form": NoteForm(case=found.case, by=by),
+        "message_fields": _empty(MessageForm, get_language()),
+        "note_fields": _empty(NoteForm, get_language()),
         "conversation": [_said(item) for item in found.messages],
         "notes": [_noted(item) for item in found.notes],
         "history": [
@@ -70,22 +73,28 @@ def case_page(
     return render(request, "casework/case.html", context, status=status)
 
 
+@cache  # nothing of a case is in them
+def _empty(form: type[ActForm], language: str) -> SafeString:
+    """The fields of a form that nobody has filled in; ids differ between forms of one page."""
+    return form(auto_id=f"{form.__name__.lower()}-%s").render()
+
+
 def _facts(found: CaseDetail, now: Any) -> list[dict[str, Any]]:
     case = found.case
     rows = [
-        {"key": _("Status"), "value": str(Status(case.status).label)},
-        {"key": _("The resident reads"), "value": found.status_words},
-        {"key": _("Due"), "value": _due(found, now)},
-        {"key": _("Who has it"), "value": found.assignee or _("Nobody yet")},
-        {"key": _("Queue"), "value": _queue(case)},
-        {"key": _("Received"), "value": _received(case)},
+        fact(_("Status"), str(Status(case.status).label)),
+        fact(_("The resident reads"), found.status_words),
+        fact(_("Due"), _due(found, now)),
+        fact(_("Who has it"), found.assignee or _("Nobody yet")),
+        fact(_("Queue"), _queue(case)),
+        fact(_("Received"), _received(case)),
     ]
     if case.planned_on:
-        rows.insert(3, {"key": _("Planned for"), "value": long_date(case.planned_on)})
+        rows.insert(3, fact(_("Planned for"), long_date(case.planned_on)))
     if not case.is_open:
         rows += _ending(case)
     if case.their_reference:
-        rows.append({"key": _("Their reference"), "value": case.their_reference})
+        rows.append(fact(_("Their reference"), case.their_reference))
     return rows
 
 
@@ -123,9 +132,9 @@ def _ending(case: Any) -> list[dict[str, Any]]:
         outcome = _("%(outcome)s (%(who)s)") % {"outcome": outcome, "who": case.not_ours_to}
     when = day_and_time(case.closed_at) if case.closed_at else _("Not known")
     return [
-        {"key": _("Closed"), "value": when},
-        {"key": _("Outcome"), "value": outcome},
-        {"key": _("We told the resident"), "value": case.outcome_sentence or _("Nothing")},
+        fact(_("Closed"), when),
+        fact(_("Outcome"), outcome),
+        fact(_("We told the resident"), case.outcome_sentence or _("Nothing")),
     ]
 
 

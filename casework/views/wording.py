@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from casework.queries.teams import Late
 from casework.queries.worklist import MOST_COUNTED, Header, Row
 from councils.clock import local_day
+from councils.dates import short_date
 
 FLAG_WORDS = {
     "enforcement": "Enforcement",
@@ -37,7 +37,7 @@ def _line(row: Row, today: date, me: Any, address: str) -> dict[str, Any]:
         "place": row.place,
         "status": row.status_label,
         "due": _due_short(row, today),
-        "due_day": date_format(row.due_on, "D j M") if row.due_on and row.is_open else "",
+        "due_day": short_date(row.due_on) if row.due_on and row.is_open else "",
         "is_overdue": row.is_overdue,
         "owner": _("You") if me and row.assignee_id == me else row.assignee,
         "is_urgent": row.is_urgent,
@@ -115,6 +115,11 @@ def header_items(header: Header, *, now: datetime, href: str = "") -> list[dict[
         {"number": age_words(header.oldest_opened_at, now), "label": _("Oldest open")},
         {"number": header.open, "label": _("Open")},
     ]
+
+
+def fact(key: str, value: str) -> dict[str, Any]:
+    """A row of the summary list with all its options named: a missing one costs a look-up."""
+    return {"key": key, "value": value, "html": "", "href": ""}
 
 
 def map_url(lat: float | None, lng: float | None) -> str:

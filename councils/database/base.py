@@ -13,6 +13,8 @@ from django.db.utils import Error
 from django_tenants.postgresql_backend import base
 from django_tenants.utils import quote_schema_name
 
+from councils.database.plans import Plans
+
 Database = base.original_backend.Database
 
 MOST_BYTES = 52 * 1024 * 1024  # looked at now and then, so that it stays below 64 MB
@@ -28,6 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.councils_served: set[str] = set()
+        self.plans = Plans()
         self._enterings: dict[tuple[str, bool], tuple[list[str], str]] = {}
         self._looked_at = (0, 0)
         self._requests = 0
@@ -56,8 +59,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self._enterings[key]
 
     def connect(self) -> None:
-        """A fresh connection knows no council."""
+        """A fresh connection knows no council and has planned nothing."""
         self.councils_served.clear()
+        self.plans.clear()
         self._looked_at = (0, 0)
         self._requests = 0
         super().connect()

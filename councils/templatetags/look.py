@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from csp.exceptions import CSPNonceError
@@ -9,8 +10,10 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from councils.dates import day_and_time
 from councils.rendering import summary_errors
 
 register = template.Library()
@@ -41,6 +44,15 @@ def script_nonce(context: template.Context) -> str:
         return str(getattr(context.get("request"), "csp_nonce", ""))
     except CSPNonceError:
         return ""
+
+
+@register.simple_tag
+def moment(at: datetime, css: str = "") -> str:
+    """A moment as people say it, which programs can read too."""
+    css = format_html(' class="{}"', css) if css else ""
+    return format_html(
+        '<time{} datetime="{}">{}</time>', css, at.isoformat(timespec="seconds"), day_and_time(at)
+    )
 
 
 @register.simple_tag

@@ -1,0 +1,119 @@
+"""Hot statements that the server keeps planned.
+
+Planning a join takes PostgreSQL several times as long as answering it. A `Statement` that a
+connection sends again and again for the same council is prepared there once (PREPARE) and from
+then on called by its name. A connection keeps the plans it used last and forgets the others, so
+that one that serves hundreds of councils stays as lean as one that serves three.
+"""
+
+import re
+from collections import OrderedDict
+from typing import Any
+
+from django.db import NotSupportedError
+from django.db import connection as its_connection
+from psycopg2.extensions import AsIs
+
+connection: Any = its_connection  # of this engine: it knows its schema and its plans
+
+KEEP_AFTER = 3  # PREPARE pays only for what comes again
+MOST_KEPT = 120
+MOST_SEEN = 600
+
+Key = tuple[str, int]
+
+
+class Statement:
+    """SQL with named values.
+
+    `slots` has one entry for each `%s`: the name of a value, or None and the value that is always
+    the same.
+    """
+
+    def __init__(self, sql: str, slots: list[tuple[str | None, Any]]) -> None:
+        self.sql = sql
+        self.slots = slots
+        self.names = list(dict.fromkeys(name for name, _ in slots if name))
+        self._call = f"({', '.join(['%s'] * len(self.names))})" if self.names else ""
+
+    @classmethod
+    def named(cls, sql: str) -> "Statement":
+        """From SQL that names its values as `%(name)s`."""
+        slots = [(name, None) for name in re.findall(r"%\((\w+)\)s", sql)]
+        return cls(re.sub(r"%\(\w+\)s", "%s", sql), slots)
+
+    def execute(self, cursor: Any, values: dict[str, Any]) -> None:
+        """Send it, by name where the server has it planned for this council.
+
+        While statements are recorded (a debugger, a test that counts) they go out in full.
+        """
+        plan = None if connection.queries_logged else connection.plans.name_of(cursor, self)
+        if plan is None:
+            cursor.execute(self.sql, [values[name] if name else one for name, one in self.slots])
+            return
+        try:
+            cursor.execute(f"EXECUTE {plan}{self._call}", [values[name] for name in self.names])
+        except NotSupportedError:  # a column has another type since: the plan is of no use
+            connection.plans.forget(cursor, self)
+            if connection.in_atomic_block:
+                raise
+            self.execute(cursor, values)
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Every row of the answer."""
+        with connection.cursor() as cursor:
+            self.execute(cursor, values)
+            return list(cursor.fetchall())
+
+    def text(self, cursor: Any) -> bytes:
+        """The statement as PREPARE takes it: `$1`, `$2` … for the named values."""
+        places = {name: AsIs(f"${at}") for at, name in enumerate(self.names, start=1)}
+        values = [places[name] if name else fixed for name, fixed in self.slots]
+        return bytes(cursor.mogrify(self.sql, values))
+
+
+class Plans:
+    """What one connection has planned, by council and statement."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[Key, int] = OrderedDict()
+        self._kept: OrderedDict[Key, str] = OrderedDict()
+        self._made = 0
+
+    def clear(self) -> None:
+        """The connection is a new one."""
+        self._seen.clear()
+        self._kept.clear()
+
+    def name_of(self, cursor: Any, statement: Statement) -> str | None:
+        """The name to call it by, or None while it is not worth a plan."""
+        key = (connection.schema_name, id(statement))
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        self._seen[key] = self._seen.get(key, 0) + 1
+        self._seen.move_to_end(key)
+        if len(self._seen) > MOST_SEEN:
+            self._seen.popitem(last=False)
+        return self._keep(cursor, key, statement) if self._seen[key] >= KEEP_AFTER else None
+
+    def _keep(self, cursor: Any, key: Key, statement: Statement) -> str:
+        self._made += 1
+        name = f"plan_{self._made}"
+        self._send(cursor, b"PREPARE %s AS %s" % (name.encode(), statement.text(cursor)))
+        self._seen.pop(key)
+        self._kept[key] = name
+        if len(self._kept) > MOST_KEPT:
+            _, oldest = self._kept.popitem(last=False)
+            self._send(cursor, f"DEALLOCATE {oldest}".encode())
+        return name
+
+    def forget(self, cursor: Any, statement: Statement) -> None:
+        """Never call this plan again."""
+        self._kept.pop((connection.schema_name, id(statement)), None)
+
+    @staticmethod
+    def _send(cursor: Any, sql: bytes) -> None:
+        """Past Django's record of statements: this is about the connection, not about data."""
+        with connection.wrap_database_errors:
+            cursor.cursor.execute(sql)
