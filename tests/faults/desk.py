@@ -16,6 +16,7 @@ from typing import Any
 
 import environ
 from django.db import connection, connections
+from django.test import override_settings
 
 from bench.browser import Browser
 from bench.replaying import GENERAL, Site, acknowledged, fill_to_check, resubmitting
@@ -119,13 +120,13 @@ class Desk:
 
     @contextmanager
     def connected(self) -> Iterator[None]:
-        """Django's connection of the test process looks at this desk's database for the block."""
+        """The test process looks at this desk's database and files for the block."""
         here = connections["default"].settings_dict
         before = {name: here[name] for name in PLACE}
         there = environ.Env.db_url_config(self.url)
         options = there.get("OPTIONS", {})
         there |= {name.upper(): str(options[name]) for name in ("host", "port") if name in options}
-        with self.blocker.unblock():
+        with self.blocker.unblock(), override_settings(FILES_ROOT=self.live.folder / "files"):
             connection.close()
             here.update({name: there.get(name, "") for name in PLACE})
             try:

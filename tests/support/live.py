@@ -101,8 +101,10 @@ class Live:
 
     @contextmanager
     def connected(self, blocker: Any) -> Iterator[None]:
-        """Django's connection of the test process looks at this copy's database for the block."""
-        with blocker.unblock():
+        """The test process looks at this copy's database and files for the block."""
+        from django.test import override_settings
+
+        with blocker.unblock(), override_settings(FILES_ROOT=self.folder / "files"):
             database.use(self.database)
             try:
                 yield
