@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Window
+from django.db.models.functions import RowNumber
 
 from accounts.api import staff_names
 from casework import people, permissions, references
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST = 25
 MOST_CASES = 100
+SHOWN_CASES = 3  # of each person
 SHORTEST_NAME = 3
 
 _POSTCODE = re.compile(r"\b([A-Za-z]{1,2}\d[A-Za-z\d]?)\s*(\d[A-Za-z]{2})\b")
@@ -95,7 +97,7 @@ def _number(text: str) -> Question | None:
 
 
 def find(text: str, *, by: "Staff", now: datetime) -> Found:
-    """Search as this person may: at most four statements, each by an index, 25 people at most."""
+    """Search as this person may: at most six statements, each by an index, 25 people at most."""
     question = understand(text, current_council().reference_prefix or "")
     if not question.value or (question.kind == "name" and len(question.value) < SHORTEST_NAME):
         return Found(question=question)
@@ -121,10 +123,21 @@ def find(text: str, *, by: "Staff", now: datetime) -> Found:
 
 
 def _customers(question: Question) -> list[Customer]:
+    """Who was found. A name: first those of exactly this name, then those whose name holds it.
+
+    No ORDER BY within them: sorting all matches of a common name would cost ten times the search.
+    """
     found = _CUSTOMER_KEYS.get(question.kind, lambda q: None)(question)
     if found is None:
         return []
-    return list(Customer.objects.filter(found, merged_into=None)[: MOST + 1])
+    living = Customer.objects.filter(merged_into=None)
+    if question.kind != "name":
+        return list(living.filter(found)[: MOST + 1])
+    exact = Q(name__iexact=question.value)
+    people = list(living.filter(exact)[: MOST + 1])
+    if len(people) <= MOST:
+        people += living.filter(found).exclude(exact)[: MOST + 1 - len(people)]
+    return people
 
 
 def _place(question: Question) -> Q:
@@ -138,7 +151,6 @@ _CUSTOMER_KEYS = {
     "number": lambda q: Q(phone_key=q.value[-9:]) & ~Q(phone_key="") if len(q.value) >= 9 else None,
     "place": _place,
     "uprn": lambda q: Q(uprn=q.value) & ~Q(uprn=""),
-    # No ORDER BY: sorting all matches of a common name would cost ten times the search.
     "name": lambda q: Q(name__icontains=q.value),
 }
 
@@ -152,20 +164,19 @@ _CASE_KEYS = {
 
 
 def _cases(question: Question, customer_ids: list[UUID], by: "Staff") -> list[dict]:
-    """The cases found by themselves and those of the people found, newest first."""
-    wanted = Q(pk__in=[])
+    """The cases found by themselves, and a few of each of the people found; newest first."""
+    order = ["-is_open", "-opened_at"]
+    cases = permissions.visible_to(by).order_by(*order)
+    found: dict[UUID, dict] = {}
     if question.kind in _CASE_KEYS:
-        wanted |= _CASE_KEYS[question.kind](question)
+        alone = cases.filter(_CASE_KEYS[question.kind](question))
+        found |= {row["id"]: row for row in alone.values(*COLUMNS, "customer_id")[:MOST_CASES]}
     if customer_ids:
-        wanted |= Q(customer_id__in=customer_ids)
-    if not wanted.children or wanted == Q(pk__in=[]):
-        return []
-    return list(
-        permissions.visible_to(by)
-        .filter(wanted)
-        .order_by("-is_open", "-opened_at")
-        .values(*COLUMNS, "customer_id")[:MOST_CASES]
-    )
+        newest = Window(RowNumber(), partition_by="customer_id", order_by=order)
+        theirs = cases.filter(customer_id__in=customer_ids).annotate(place=newest)
+        rows = theirs.filter(place__lte=SHOWN_CASES + 1).values(*COLUMNS, "customer_id")
+        found |= {row["id"]: row for row in rows}
+    return list(found.values())
 
 
 def _person(customer: Customer, cases: list[Row]) -> Person:

@@ -40,6 +40,7 @@ class Customer(models.Model):
         ]
         indexes = [
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_trgm"),
+            models.Index(Upper("name"), name="customer_name"),
             models.Index(Upper("email"), name="customer_email", condition=~Q(email="")),
             models.Index("phone_key", name="customer_phone", condition=~Q(phone_key="")),
             models.Index("postcode", "house", name="customer_place", condition=~Q(postcode="")),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('councils', '0002_functions'),
+        ("councils", "0002_functions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='council',
-            name='opening_words',
+            model_name="council",
+            name="opening_words",
             field=models.TextField(blank=True),
         ),
     ]

@@ -105,7 +105,7 @@ def test_each_page_costs_a_fixed_number_of_queries(client, maidstone, path):
         Closure.objects.create(pattern=pattern, day=clock.today() + timedelta(days=n), reason="x")
     with CaptureQueriesContext(connection) as second:
         client.get(path)
-    assert len(second) == len(first) <= 16, [q['sql'][:150] for q in first]
+    assert len(second) == len(first) <= 16, [q["sql"][:150] for q in first]
 
 
 # --- details -------------------------------------------------------------------------------------
