@@ -101,6 +101,7 @@ def seed_demo(*, now: datetime, residents: int = 500, say: Callable[[str], Any] 
             demo_rounds(
                 gss=council.gss, starts_at=start, christmas=now.date().replace(month=12, day=25)
             )
+            _teams(council)
             _cases(council, people.residents, now)
     forget_hosts()
     _write_sign_ins(people.sign_ins)
