@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email import message_from_bytes, policy
 from importlib import import_module
 
 from allauth.mfa.models import Authenticator
@@ -17,8 +18,9 @@ from django.urls import URLPattern, URLResolver
 from accounts.api import staff_member
 from accounts.models import StaffMembership, User
 from accounts.operations.staffing import invite_staff
-from casework.models import Case, Contact, CustomerMerge, Queue
+from casework.models import Case, Contact, CustomerMerge, Queue, TeamMember
 from casework.operations.closing import close_case
+from casework.operations.setting_up import ensure_rule
 from councils import clock
 from councils.gazetteer.api import sample_addresses
 from councils.models import Closure, WorkingPattern
@@ -36,6 +38,15 @@ SITES = {
     "council": "config.urls_council",
 }
 SECURED, PASSWORD = "secured@people.example", "front-desk-demo"
+FORGETFUL = "forgetful@people.example"
+SECURITY_KEY = {
+    "protocol": "ctap2",
+    "transport": "usb",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 SUBDOMAIN = {"apex": "", "account": "account", "council": "maidstone"}
 PEOPLE = {
     "agent": "agent@maidstone.example",
@@ -108,6 +119,34 @@ def second_step(page, world):
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.locator("main button[type=submit]").first.click()
     page.wait_for_url("**/sign-in/second-step/")
+
+
+def new_password(page, world):
+    """The code came by e-mail: the page that asks for the new password."""
+    page.get_by_label("Email").fill(FORGETFUL)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url("**/password/forgotten/code/")
+    page.get_by_label("Code").fill(world.code_mailed_to(FORGETFUL))
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url("**/password/forgotten/new/")
+
+
+def show_key(page, world):
+    """Add a security key, which the browser plays, then be asked for it."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("WebAuthn.enable")
+    browser.send("WebAuthn.addVirtualAuthenticator", {"options": SECURITY_KEY})
+    page.get_by_label("Name").fill("Keyring")
+    page.locator("#key_button").click()
+    page.wait_for_url("**/security/recovery-codes/")
+    page.goto(world.url("account", "/security/confirm/key/"))
+    page.get_by_role("button", name="Use a security key").wait_for()
+
+
+def do_to_many(page, world):
+    """Do an act to several cases: the page that says which were done and which refused."""
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url("**/desk/bulk/result/")
 
 
 def search_misses(page, world):
@@ -187,10 +226,12 @@ PAGES = [
     Page(A, "account_email_verification_sent", "/sign-up/", "fresh", sign_up),
     Page(A, "account_reset_password", "/password/forgotten/"),
     Page(A, "account_confirm_password_reset_code", "/password/forgotten/", "fresh", forgot),
+    Page(A, "account_complete_password_reset", "/password/forgotten/", "fresh", new_password),
     Page(A, "account_password_reset_completed", "/password/forgotten/done/"),
     Page(A, "mfa_authenticate", "/sign-in/", "fresh", second_step),
     Page(A, "account_reauthenticate", "/security/confirm/", "resident"),
     Page(A, "mfa_reauthenticate", "/security/confirm/code/", "secured"),
+    Page(A, "mfa_reauthenticate_webauthn", "/security/keys/add/", "newly keyed", show_key),
     Page(A, "account_email", "/security/email/", "resident"),
     Page(A, "account_change_password", "/security/password/", "resident"),
     Page(A, "mfa_index", "/security/second-step/", "resident"),
@@ -274,6 +315,12 @@ PAGES = [
     Page(C, "manage:option", "/manage/options/portal.bin_containers/", "admin"),
     Page(C, "manage:option", "/manage/options/fly_tipping.litter_sizes/", "admin"),
     Page(C, "manage:option", "/manage/options/portal.bin_start/", "admin"),
+    Page(C, "routing:rules", "/manage/routing/", "admin"),
+    Page(C, "routing:new", "/manage/routing/new/", "admin"),
+    Page(C, "routing:add", "/manage/routing/new/fly_tipping/", "admin"),
+    Page(C, "routing:change", "/manage/routing/{rule_id}/", "admin"),
+    Page(C, "routing:try", "/manage/routing/try/", "admin"),
+    Page(C, "routing:try", "/manage/routing/try/?service=fly_tipping&try=1&answer_land=private_land", "admin"),
     Page(C, "casework:home", "/desk/", "agent"),
     Page(C, "casework:home", "/desk/", "contractor"),
     Page(C, "casework:queue", "/desk/queues/{queue}/", "leader"),
@@ -282,8 +329,12 @@ PAGES = [
         Page(C, f"casework:bulk-{act}", f"/desk/bulk/{act}/?case={{case}}", "leader")
         for act in BULK
     ),
+    Page(
+        C, "casework:bulk-result", "/desk/bulk/claim/?case={case}&case={free}", "leader", do_to_many
+    ),
     Page(C, "casework:sheets", "/desk/sheets/?case={case}", "officer"),
     Page(C, "casework:team", "/desk/teams/{team}/", "leader"),
+    Page(C, "casework:team-move", "/desk/teams/{team}/people/{member}/move/", "leader"),
     Page(C, "casework:case-detail", "/desk/cases/{case}/", "officer"),
     Page(C, "casework:case-detail", "/desk/cases/{closed}/", "leader"),
     Page(C, "casework:case-sheet", "/desk/cases/{case}/sheet/", "officer"),
@@ -316,8 +367,6 @@ PAGES = [
 FORM = "answers a form that another page shows, and leads on to a page"
 FILE = "a file, a picture or data"
 AWAY = "leads on to another page at once"
-MAILED = "stands only behind a code that was mailed; its page is drawn like the one before it"
-AFTER = "draws the result of a form that other pages show"
 
 NOT_PAGES = {
     **dict.fromkeys(
@@ -365,6 +414,7 @@ NOT_PAGES = {
             ),
             *((C, f"manage:{act}-remove") for act in ("logo", "closure")),
             (C, "manage:option-default"),
+            *((C, f"routing:{act}") for act in ("move", "switch")),
             *((C, f"casework:team-{act}") for act in ("join", "leave")),
             (C, "casework:customer-unmerge"),
             (C, "casework:contact-undo"),
@@ -376,15 +426,6 @@ NOT_PAGES = {
         ],
         FORM,
     ),
-    **dict.fromkeys(
-        [
-            (A, "account_complete_password_reset"),
-        ],
-        MAILED,
-    ),
-    (A, "mfa_reauthenticate_webauthn"): "asks for a real security key",
-    (C, "casework:bulk-result"): AFTER,
-    (C, "casework:team-move"): AFTER,
 }
 
 
@@ -418,6 +459,21 @@ class World:
                 path = path.replace("<slug:slug>", str(self.known[slug]))
         path = ARGUMENT.sub(lambda match: str(self.known[match[1]]), path)
         return path.format_map(self.known) if "{" in path else path
+
+    def code_mailed_to(self, email):
+        """The six numbers in the newest mail to somebody, once the worker has sent it."""
+        found = []
+
+        def came():
+            mails = (self.live.folder / "mail").rglob("*.eml")
+            for path in sorted(mails, key=lambda one: one.stat().st_mtime):
+                mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+                if mail["To"] == email:
+                    found.append(re.search(r"\b[0-9]{6}\b", mail.get_content())[0])
+            return found
+
+        assert self.live.wait_until(came), f"no code for {email}"
+        return found[-1]
 
     def url(self, site, path):
         """The whole address in the running copy."""
@@ -496,6 +552,7 @@ def _things(person):
         "queue": Queue.objects.filter(cases__isnull=False).order_by("slug").first().slug,
         "team": Queue.objects.filter(cases__isnull=False).order_by("slug").first().team.slug,
         "uprn": str(sample_addresses("E07000110", 1)[0].uprn),
+        "free": Case.objects.filter(assignee_id=None, closed_at=None).order_by("pk")[0].reference,
         "merge_id": getattr(CustomerMerge.objects.first(), "pk", open_case.pk),
         "contact_id": getattr(Contact.objects.first(), "pk", open_case.pk),
         "user_id": person.pk,
@@ -512,6 +569,7 @@ def _things(person):
         "page_id": "land",
         "slug": "fly-tipping",
     }
+    known["member"] = TeamMember.objects.filter(team__slug=known["team"]).first().user_id
     closed = mine.exclude(closed_at=None).last() or _close(open_case, mine)
     elsewhere = Service.objects.filter(way="elsewhere").order_by("key").first()
     contact = Service.objects.filter(way="contact").order_by("key").first()
@@ -529,7 +587,20 @@ def _council_things(council):
     closure, _ = Closure.objects.get_or_create(
         pattern=pattern, day=day, defaults={"reason": "Staff training"}
     )
-    return {"closure_id": closure.pk, "name": "portal.draft_days"}
+    rule = ensure_rule(
+        label="Litter goes to the general queue",
+        layer="service",
+        service_key="fly_tipping",
+        condition={"all": [{"answer": "land", "is": "road_or_verge"}]},
+        actions={"queue": Queue.objects.order_by("slug").first().slug},
+    )
+    return {
+        "closure_id": closure.pk,
+        "name": "portal.draft_days",
+        "rule_id": rule.pk,
+        "service": "fly_tipping",
+        "way": "off",
+    }
 
 
 def _close(open_case, mine):
@@ -604,12 +675,14 @@ def _secured():
     key = Authenticator.objects.create(
         user=keyed, type=Authenticator.Type.WEBAUTHN, data={"name": "My key", "credential": {}}
     )
+    make_user(FORGETFUL, name="Fay Gett")
     return user, keyed, key.pk
 
 
 def _sign_in_everybody(world, person, maidstone):
     secured, keyed, world.known["pk"] = _secured()
-    people = {"resident": person, "secured": secured, "keyed": keyed} | {
+    newly = make_user(name="Newly Keyed")
+    people = {"resident": person, "secured": secured, "keyed": keyed, "newly keyed": newly} | {
         who: User.objects.get(email=email) for who, email in PEOPLE.items()
     }
     for who, user in people.items():
