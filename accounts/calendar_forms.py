@@ -8,12 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from accounts.council_forms import SeenForm
 from councils.calendar_words import DAYS
 from councils.fields import DateInputField
 from councils.operations.calendars import MOST_DAYS
 from councils.option_kinds import TimeOfDayField
 from councils.rendering import look
+from councils.seen_form import SeenForm
 from councils.times import time_words
 
 FEWEST, MOST = 2, 6

@@ -56,6 +56,8 @@ from casework.records import (
     TrackedCase,
 )
 from casework.references import spoken
+from casework.routing.vocabulary import Question as RuleQuestion
+from casework.routing.vocabulary import register_questions
 
 CaseError = CaseworkError
 claim_case = claim_case_for_account
@@ -78,6 +80,7 @@ __all__ = [
     "Promise",
     "Reopened",
     "ResidentCase",
+    "RuleQuestion",
     "SetupMissing",
     "StoredCase",
     "TooLateToReopen",
@@ -106,6 +109,7 @@ __all__ = [
     "promise_of",
     "record_satisfaction",
     "references_of",
+    "register_questions",
     "reply_as_resident",
     "resident_status",
     "spoken",

@@ -130,3 +130,14 @@ class SetupMissing(CaseworkError):
 
     def words(self) -> str:
         return _("This council has no “%(what)s” yet.") % {"what": self.what}
+
+
+class RuleRefused(CaseworkError):
+    """A routing rule that cannot be read, or that names something that is gone."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def words(self) -> str:
+        return " ".join(self.problems)

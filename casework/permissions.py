@@ -52,6 +52,7 @@ VERBS: dict[str, frozenset[str]] = {
     "merge_customers": frozenset({OFFICER, LEADER, ADMIN}),
     "move_work": _LEADERS,
     "run_team": _LEADERS,
+    "change_rules": frozenset({ADMIN}),
     "bulk": frozenset({OFFICER, LEADER, ADMIN}),
 }
 

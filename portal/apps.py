@@ -16,7 +16,7 @@ class PortalConfig(AppConfig):
 
         field_kinds.autodiscover("portal.fields")
         lookups.autodiscover("portal.lookups")
-        for module in ("subscribers", "invariants", "options", "owners"):
+        for module in ("subscribers", "invariants", "options", "owners", "rule_questions"):
             import_module(f"portal.{module}")
         _declare_form_options()
 

@@ -53,6 +53,7 @@ EXPECTED = {
     "merge_customers": DESK - {"agent"},
     "move_work": LEADERS,
     "run_team": LEADERS,
+    "change_rules": {"council_admin"},
     "bulk": DESK - {"agent"},
 }
 
