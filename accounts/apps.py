@@ -11,4 +11,5 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import signals, tasks  # noqa: F401  connect allauth's signals and our wake-ups
+        # connect allauth's signals, our wake-ups, and what does not stay
+        from accounts import purging, signals, tasks  # noqa: F401

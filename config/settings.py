@@ -29,6 +29,8 @@ ENVIRONMENT = {
     "WEB_WORKERS": "web worker processes",
     "WEB_THREADS": "threads in each web worker",
     "WORKER_CONCURRENCY": "task worker processes",
+    "SIGN_IN_KEPT_DAYS": "days an ended sign-in stays on record; 90 unless set",
+    "INVITATION_KEPT_DAYS": "days an ended staff invitation stays on record; 90 unless set",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
 }
 
@@ -45,6 +47,8 @@ STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 OUTBOUND_ALLOW = env.list("OUTBOUND_ALLOW", default=[])
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+SIGN_IN_KEPT_DAYS = env.int("SIGN_IN_KEPT_DAYS", default=90)
+INVITATION_KEPT_DAYS = env.int("INVITATION_KEPT_DAYS", default=90)
 CLAMD_URL = env.str("CLAMD_URL", default="")
 MAP_TILES = env.str("MAP_TILES", default="")
 FILES_ROOT = VAR_DIR / "files"

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.apps import AppConfig
 
+# What makes itself known when it is imported.
+MODULES = ("subscribers", "invariants", "options", "owners", "purging", "rule_questions")
+
 
 class PortalConfig(AppConfig):
     name = "portal"
@@ -16,7 +19,7 @@ class PortalConfig(AppConfig):
 
         field_kinds.autodiscover("portal.fields")
         lookups.autodiscover("portal.lookups")
-        for module in ("subscribers", "invariants", "options", "owners", "rule_questions"):
+        for module in MODULES:
             import_module(f"portal.{module}")
         _declare_form_options()
 
