@@ -12,10 +12,16 @@ from django.db.models import Sum
 
 from casework.choices import Status
 from casework.models import Case, QueueDelta
+from councils.database.plans import Statement
 
 NAMES = ("open", "new", "unassigned", "replied")
 Numbers = tuple[int, int, int, int]
 _NOTHING: Numbers = (0, 0, 0, 0)
+_APPEND = Statement.named("""
+    INSERT INTO casework_queuedelta (queue_id, "open", "new", unassigned, replied)
+    SELECT * FROM unnest(%(queues)s::uuid[], %(open)s::int[], %(new)s::int[],
+                         %(unassigned)s::int[], %(replied)s::int[])
+""")
 
 
 @dataclass(frozen=True)
@@ -55,13 +61,12 @@ def record(before: Standing, after: Standing) -> None:
 
 def record_totals(moved: dict[UUID, list[int]]) -> None:
     """Append one row for each queue whose numbers moved, in one statement."""
-    rows = [
-        QueueDelta(queue_id=queue_id, **dict(zip(NAMES, numbers, strict=True)))
-        for queue_id, numbers in moved.items()
-        if any(numbers)
-    ]
+    rows = [(queue_id, *numbers) for queue_id, numbers in moved.items() if any(numbers)]
     if rows:
-        QueueDelta.objects.bulk_create(rows)
+        queues, *columns = zip(*rows, strict=True)
+        values = {name: list(column) for name, column in zip(NAMES, columns, strict=True)}
+        with connection.cursor() as cursor:
+            _APPEND.execute(cursor, {"queues": list(queues), **values})
 
 
 def numbers_by_queue() -> dict[UUID, dict[str, int]]:

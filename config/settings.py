@@ -1,5 +1,6 @@
 """Settings, from the environment alone: `ENVIRONMENT` lists every name read, with its meaning."""
 
+import sys
 from pathlib import Path
 
 import environ
@@ -247,6 +248,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 5000
+CELERY_DB_REUSE_MAX = sys.maxsize  # config.celery ends connections as requests do
 CELERY_TASK_DEFAULT_QUEUE = "frontdesk"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -24,6 +24,7 @@ from councils.prepared import Prepared
 log = logging.getLogger(__name__)
 
 HOST_SECONDS = 30
+TASK_SECONDS = 5
 NUDGE_PAUSE_SECONDS = 5
 
 
@@ -124,11 +125,13 @@ def _with_host(council: Council, domain: str | None = None) -> Council:
 # --- requests -------------------------------------------------------------------------------------
 
 _hosts: dict[str, tuple[float, Domain | None]] = {}
+_councils: dict[str, tuple[float, Council]] = {}  # of tasks, by schema
 
 
 def forget_hosts() -> None:
-    """Drop the in-process memory of hosts: after a council, a brand or an option changed."""
+    """Drop the in-process memory of councils: after one, its brand or an option changed."""
     _hosts.clear()
+    _councils.clear()
 
 
 def _site_of_host(host: str) -> Domain | None:
@@ -215,6 +218,16 @@ def _nudge(task: Any, **kwargs: Any) -> bool:
     return True
 
 
+def _council_of_task(schema_name: str) -> Council:
+    """The council of a task; a process that has many tasks of one asks now and then."""
+    now = time.monotonic()
+    until, council = _councils.get(schema_name, (0.0, None))
+    if council is None or until <= now:
+        council = council_of_schema(schema_name)
+        _councils[schema_name] = (now + TASK_SECONDS, council)
+    return council
+
+
 def council_task(name: str, **options: Any) -> Callable[[Callable[..., None]], Any]:
     """A Celery task of one council, called with `council=<schema name>`: its body enters it.
 
@@ -225,7 +238,7 @@ def council_task(name: str, **options: Any) -> Callable[[Callable[..., None]], A
         @shared_task(name=name, **options)
         @wraps(function)
         def task(*, council: str, **kwargs: Any) -> None:
-            entered = council_of_schema(council)
+            entered = _council_of_task(council)
             if entered.kind != Council.Kind.COUNCIL:
                 raise NoCouncil(f"{name} runs in councils, not in {council}")
             if entered.status == Council.Status.LIVE:

@@ -25,7 +25,7 @@ from councils.tenancy import current_council
 _locked = Prepared(
     lambda pk: (
         Case.objects.select_for_update(of=("self",))
-        .select_related("case_type__first_queue__team", "queue__team", "customer")
+        .select_related("case_type__first_queue__team", "customer")
         .filter(pk=pk)
     ),
     pk=UUID,

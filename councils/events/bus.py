@@ -26,6 +26,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from councils.clock import now as wall_clock
+from councils.database.plans import Statement
 from councils.events.choices import Kind, Source
 from councils.events.here import current_schema
 from councils.events.payloads import event
@@ -186,9 +187,9 @@ class Bus:
             "source": source,
             "occurred_at": occurred_at or wall_clock(),
         }
-        sql, params = self._statement(row, heard, list(councils or []))
+        statement, more = self._statement(bool(row["case_id"]), heard, list(councils or []))
         with connection.cursor() as cursor:
-            cursor.execute(sql, params)
+            statement.execute(cursor, row | more)
         if heard:
             self._wake_on_commit()
         for observe in self.observers:
@@ -196,41 +197,43 @@ class Bus:
         return row["id"]
 
     def _statement(
-        self, row: dict[str, Any], heard: list[Subscriber], councils: list[int]
-    ) -> tuple[str, list[Any]]:
-        case_id = row["case_id"]
-        params = [row["id"], row["name"], row["version"], row["payload"], case_id, case_id]
-        params += [row["actor_id"], row["source"], row["occurred_at"], [s.name for s in heard]]
+        self, of_case: bool, heard: list[Subscriber], councils: list[int]
+    ) -> tuple[Statement, dict[str, Any]]:
+        """What writes an event for those who hear of it, and the values that tell of them."""
+        sent_to = {"sent_to": [s.name for s in heard]}
         targets = [(s, c) for s in heard for c in (councils if self.per_council else [None])]
         if not targets:
-            return self._sql(of_case=bool(case_id), with_deliveries=False), params
-        return self._sql(of_case=bool(case_id), with_deliveries=True), [
-            *params,
-            [str(uuid7()) for _ in targets],
-            [subscriber.name for subscriber, _ in targets],
-            [subscriber.ordered for subscriber, _ in targets],
-            [council for _, council in targets],
-        ]
+            return self._sql(of_case=of_case, with_deliveries=False), sent_to
+        return self._sql(of_case=of_case, with_deliveries=True), {
+            **sent_to,
+            "ids": [uuid7() for _ in targets],
+            "subscribers": [subscriber.name for subscriber, _ in targets],
+            "ordered": [subscriber.ordered for subscriber, _ in targets],
+            "councils": [council for _, council in targets],
+        }
 
     @cache  # noqa: B019  a bus lives as long as the process
-    def _sql(self, *, of_case: bool, with_deliveries: bool) -> str:
+    def _sql(self, *, of_case: bool, with_deliveries: bool) -> Statement:
         events = connection.ops.quote_name(self.event_model._meta.db_table)
         deliveries = connection.ops.quote_name(self.delivery_model._meta.db_table)
-        seq = f"(SELECT coalesce(max(case_seq), 0) + 1 FROM {events} WHERE case_id = %s)"  # noqa: S608  our own table names
+        seq = f"(SELECT coalesce(max(case_seq), 0) + 1 FROM {events} WHERE case_id = %(case_id)s)"  # noqa: S608  our own table names
         sql = f"""INSERT INTO {events} (id, name, version, payload, case_id, case_seq, actor_id,
             source, occurred_at, recorded_at, sent_to)
-            VALUES (%s, %s, %s, %s::jsonb, %s, {seq if of_case else "%s"}, %s, %s, %s, now(),
-            %s::varchar[])"""  # noqa: S608
+            VALUES (%(id)s, %(name)s, %(version)s, %(payload)s::jsonb, %(case_id)s,
+            {seq if of_case else "NULL"}, %(actor_id)s, %(source)s, %(occurred_at)s, now(),
+            %(sent_to)s::varchar[])"""  # noqa: S608
         if not with_deliveries:
-            return sql
+            return Statement.named(sql)
         extra = ", council_id" if self.per_council else ""
-        return f"""WITH e AS ({sql} RETURNING id, case_id, case_seq)
+        return Statement.named(
+            f"""WITH e AS ({sql} RETURNING id, case_id, case_seq)
             INSERT INTO {deliveries} (id, event_id, subscriber, ordered, case_id, case_seq, state,
             attempts, created_at, next_at, error{extra})
             SELECT t.id, e.id, t.subscriber, t.ordered, e.case_id, e.case_seq, 'pending',
             0, now(), now(), ''{", t.council_id" if extra else ""}
-            FROM e, unnest(%s::uuid[], %s::varchar[], %s::boolean[], %s::bigint[])
-            AS t (id, subscriber, ordered, council_id)"""  # noqa: S608
+            FROM e, unnest(%(ids)s::uuid[], %(subscribers)s::varchar[], %(ordered)s::boolean[],
+            %(councils)s::bigint[]) AS t (id, subscriber, ordered, council_id)"""  # noqa: S608
+        )
 
     def _wake_on_commit(self) -> None:
         """Once per transaction and council, and never a reason to fail after the commit."""

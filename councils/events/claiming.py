@@ -8,11 +8,13 @@ that its token is no longer there.
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
 
+from councils.database.plans import Statement
 from councils.events.bus import LEASE_SECONDS, Bus
 
 
@@ -46,13 +48,14 @@ FREE_IN_LANE = """(NOT d.ordered OR d.case_id IS NULL OR NOT EXISTS (
 CLAIM = """
 WITH due AS (
     SELECT d.id, now() + make_interval(
-        secs => coalesce((%s::jsonb ->> d.subscriber)::float, %s)) AS ends
+        secs => coalesce((%(leases)s::jsonb ->> d.subscriber)::float, %(lease)s)) AS ends
     FROM {deliveries} d
     WHERE d.state = 'pending' AND {when} AND {who} AND {lane}
     ORDER BY d.next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
 ), mine AS (
     UPDATE {deliveries} d
-    SET attempts = d.attempts + 1, lease_token = %s, leased_until = due.ends, next_at = due.ends
+    SET attempts = d.attempts + 1, lease_token = %(token)s,
+        leased_until = due.ends, next_at = due.ends
     FROM due
     WHERE d.id = due.id
     RETURNING d.id, d.event_id, d.subscriber, d.attempts {council}
@@ -80,27 +83,33 @@ def claim(
     `outside` chooses between the two kinds; what this code does not know counts as `database`,
     where it is found out. `skip` leaves out subscribers that are resting.
     """
+    token = uuid4()
+    values = {
+        "leases": json.dumps(bus.leases()),
+        "lease": LEASE_SECONDS,
+        "outside": bus.outside_names(),
+        "skip": skip or [],
+        "token": token,
+    }
+    with connection.cursor() as cursor:
+        _taking(bus, outside, ignore_backoff).execute(cursor, values)
+        row = cursor.fetchone()
+    return _claim_of(row, token) if row else None
+
+
+@cache
+def _taking(bus: Bus, outside: bool, ignore_backoff: bool) -> Statement:
     names = tables(bus)
     sql = CLAIM.format(
         **names,
         when=_FREE if ignore_backoff else "d.next_at <= now()",
-        who=f"{'' if outside else 'NOT '}(d.subscriber = ANY(%s)) AND NOT (d.subscriber = ANY(%s))",
+        who=f"{'' if outside else 'NOT '}(d.subscriber = ANY(%(outside)s::varchar[])) "
+        "AND NOT (d.subscriber = ANY(%(skip)s::varchar[]))",
         lane=FREE_IN_LANE.format(**names),
         council=", d.council_id" if bus.per_council else "",
         council_or_null="m.council_id" if bus.per_council else "NULL",
     )
-    token = uuid4()
-    params: list[Any] = [
-        json.dumps(bus.leases()),
-        LEASE_SECONDS,
-        bus.outside_names(),
-        skip or [],
-        token,
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        row = cursor.fetchone()
-    return _claim_of(row, token) if row else None
+    return Statement.named(sql)
 
 
 _FREE = "(d.leased_until IS NULL OR d.leased_until <= now())"
@@ -124,24 +133,31 @@ def _claim_of(row: tuple[Any, ...], token: UUID) -> Claim:
 
 def finish(bus: Bus, claim: Claim) -> bool:
     """Write *done*; False when the lease went to somebody else."""
-    return _write(bus, claim, "state = 'done', done_at = now(), error = ''", [])
+    return _write(bus, claim, "state = 'done', done_at = now(), error = ''")
 
 
 def fail(bus: Bus, claim: Claim, *, seconds: float, error: str) -> bool:
     """Give it back, to be tried after `seconds`."""
-    change = "next_at = now() + make_interval(secs => %s), error = %s"
-    return _write(bus, claim, change, [seconds, error[:200]])
+    change = "next_at = now() + make_interval(secs => %(seconds)s), error = %(error)s"
+    return _write(bus, claim, change, seconds=seconds, error=error[:200])
 
 
 def park(bus: Bus, claim: Claim, *, error: str) -> bool:
     """Stop trying: somebody has to look."""
-    return _write(bus, claim, "state = 'attention', next_at = now(), error = %s", [error[:200]])
+    change = "state = 'attention', next_at = now(), error = %(error)s"
+    return _write(bus, claim, change, error=error[:200])
 
 
-def _write(bus: Bus, claim: Claim, change: str, params: list[Any]) -> bool:
-    sql = f"""UPDATE {tables(bus)["deliveries"]}
-        SET {change}, lease_token = NULL, leased_until = NULL
-        WHERE id = %s AND lease_token = %s AND state = 'pending'"""  # noqa: S608  our own table names
+def _write(bus: Bus, claim: Claim, change: str, **values: Any) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, claim.id, claim.token])
+        _outcome(bus, change).execute(cursor, {**values, "id": claim.id, "token": claim.token})
         return bool(cursor.rowcount)
+
+
+@cache
+def _outcome(bus: Bus, change: str) -> Statement:
+    return Statement.named(
+        f"""UPDATE {tables(bus)["deliveries"]}
+        SET {change}, lease_token = NULL, leased_until = NULL
+        WHERE id = %(id)s AND lease_token = %(token)s AND state = 'pending'"""  # noqa: S608  our own table names
+    )

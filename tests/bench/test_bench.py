@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from bench import lines, load
 from bench.bare.recorded import Recorded, is_write
@@ -49,6 +50,12 @@ def test_main_flow(scratch: str, part: str) -> None:
         assert by_name["submit, statements"]["verdict"] == "ok"
         assert by_name["submit, acknowledged and lost"]["verdict"] == "ok"
     assert any(line["goal"] is not None for line in found)
+
+
+@pytest.mark.parametrize("name", ["main_flow", "tenancy"])
+def test_a_part_that_is_not_there_is_said_at_once(name: str) -> None:
+    with pytest.raises(CommandError, match=f"{name} has no part sumbit; it has "):
+        call_command("bench", name, only="sumbit")
 
 
 @pytest.mark.long

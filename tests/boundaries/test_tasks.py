@@ -1,8 +1,11 @@
 """Tasks say where they run: in one council that they are told, or in public. None is bare."""
 
 import logging
+from threading import Thread
 
 import pytest
+from celery.fixups.django import DjangoWorkerFixup
+from celery.signals import task_postrun, task_prerun
 from django.db import connection
 
 from config.celery import app
@@ -95,6 +98,42 @@ def test_a_suspended_councils_work_is_left_for_later(sample, maidstone):
     task, _ = sample
     task(council="c_maidstone")
     assert task.seen == []
+
+
+def test_a_process_asks_for_a_tasks_council_now_and_then(
+    sample, maidstone, monkeypatch, django_assert_num_queries
+):
+    task, _ = sample
+    task(council="c_maidstone")
+    with django_assert_num_queries(0):
+        task(council="c_maidstone")
+    Council.objects.filter(pk=maidstone.pk).update(status=Council.Status.SUSPENDED)
+    monkeypatch.setattr(tenancy, "_councils", {"c_maidstone": (0.0, maidstone)})
+    task(council="c_maidstone")
+    assert len(task.seen) == 2
+
+
+def test_a_task_keeps_its_process_connected(django_db_blocker):
+    """By Django's own rules, as requests do: never a connection for each task."""
+    fixup = DjangoWorkerFixup(app)
+    open_after: list[bool] = []
+
+    def in_a_worker():
+        connection.ensure_connection()
+        for signal in (task_prerun, task_postrun):
+            fixup.close_database()
+            signal.send(sender=None)
+            open_after.append(connection.connection is not None)
+        connection.close_at = 0.0
+        task_postrun.send(sender=None)
+        open_after.append(connection.connection is not None)
+        connection.close()
+
+    with django_db_blocker.unblock():
+        worker = Thread(target=in_a_worker)
+        worker.start()
+        worker.join()
+    assert open_after == [True, True, False]
 
 
 def test_a_wake_up_that_cannot_be_sent_reaches_nobody(sample, monkeypatch, caplog):

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--inside", action="store_true", help="used by the command itself")
 
     def handle(self, **options: Any) -> None:
+        _check_parts(options)
         if options["quick"]:
             options["cases"] = min(options["cases"], 20_000)
             options["councils"] = min(options["councils"], 20)
@@ -79,6 +80,14 @@ class Command(BaseCommand):
             check=False,
         )
         return ran.returncode
+
+
+def _check_parts(options: dict[str, Any]) -> None:
+    known = import_module(NAMES[options["name"]]).PARTS
+    unknown = sorted(set(filter(None, options["only"].split(","))) - set(known))
+    if unknown:
+        there = ", ".join(known)
+        raise CommandError(f"{options['name']} has no part {', '.join(unknown)}; it has {there}.")
 
 
 def database_name(options: dict[str, Any]) -> str:
