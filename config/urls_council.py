@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("accounts.urls_council")),
     path("manage/", include("accounts.urls_manage")),
     path("manage/routing/", include("casework.urls_manage")),
+    path("manage/forms/", include("portal.urls_manage")),
     path("desk/", include("casework.urls")),
     path("insight/", include("channels_shift.urls")),
     path("", include("councils.urls_council")),

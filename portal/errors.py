@@ -29,3 +29,10 @@ class AnsweredAtOnce(ValueError):
         super().__init__(reason)
         self.reason = reason
         self.text = text
+
+
+class NothingNewer(ValueError):
+    """The library has no other version of a form than the one that residents answer."""
+
+    def __str__(self) -> str:
+        return _("You have this version already.")

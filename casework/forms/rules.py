@@ -41,13 +41,9 @@ class ForServiceForm(forms.Form):
     """Which requests a new rule is about."""
 
     service = look(
-        forms.ChoiceField(
-            label=lazy("Which requests is the rule about?"),
-            required=False,
-            widget=forms.Select,
-        ),
-        search=True,
+        forms.ChoiceField(label=lazy("Which requests is the rule about?"), required=False),
         page_heading=True,
+        size="l",
     )
 
     def __init__(self, *args: Any, services: dict[str, str], **kwargs: Any) -> None:

@@ -51,8 +51,8 @@ def _part(condition: dict[str, Any]) -> Part | None:
     value, subject = condition[operator], f"{source}:{condition[source]}"
     if operator == "is_empty":
         return Part(subject, "empty" if value else "filled")
-    if operator == "contains_any" and len(value) == 1:
-        operator, value = "contains", value[0]
+    if operator == "contains_any" and isinstance(value, list):
+        operator, value = "contains", value
     if operator not in WORDS or isinstance(value, dict):
         return None
     return Part(subject, operator, value)
@@ -69,6 +69,8 @@ def _comparison(part: Part) -> dict[str, Any]:
         return {source: name, "is_empty": part.word == "empty"}
     if part.word == "is_not":
         return {"not": {source: name, "is": part.value}}
+    if part.word == "contains" and isinstance(part.value, list):
+        return {source: name, "contains_any": part.value}
     return {source: name, part.word: part.value}
 
 
@@ -81,8 +83,9 @@ def typed_value(part: Part, subject: Subject | None) -> str:
 
 def read_value(typed: str, word: str, subject: Subject) -> Any:
     """What was typed as a value that can be compared; NoSuchValue names what it could not be."""
-    if word == "in":
-        return [_one(each, subject) for each in typed.split(SEPARATOR) if each.strip()]
+    several = [each for each in typed.split(SEPARATOR) if each.strip()]
+    if word == "in" or (word == "contains" and subject.many and len(several) > 1):
+        return [_one(each, subject) for each in several]
     return _one(typed, subject)
 
 

@@ -93,7 +93,8 @@ def vocabulary(service_key: str = "") -> Vocabulary:
     """What rules can name: of one service, or of all. A fixed number of queries."""
     questions = [each for source in _sources for each in source()]
     services = dict(CaseType.objects.order_by("label").values_list("key", "label"))
-    flags = tuple(dict.fromkeys(flag for each in questions for flag in each.flags))
+    own = [each for each in questions if service_key in ("", each.service_key)]
+    flags = tuple(dict.fromkeys(flag for each in own for flag in each.flags))
     subjects = _facts(services, flags)
     asked: dict[str, set[str]] = {}
     for each in questions:
@@ -118,7 +119,7 @@ def _facts(services: dict[str, str], flags: tuple[str, ...]) -> dict[str, Subjec
         "channel": _pairs(Channel.choices),
         "priority": _pairs(Priority.choices),
         "ward": tuple(wards_of(current_council().gss).items()),
-        "flags": tuple((flag, flag) for flag in flags),
+        "flags": tuple((flag, flag.replace("_", " ")) for flag in flags),
         "place_unlisted": _pairs(YES_NO),
     }
     found = {}

@@ -27,6 +27,7 @@ from casework.routing.trying import try_rules
 from casework.routing.vocabulary import Vocabulary, vocabulary
 from councils import clock
 from councils.errors import ChangedMeanwhile
+from councils.rendering import look
 
 admins = staff(*permissions.VERBS["change_rules"])
 lookers = staff(*permissions.VERBS["change_rules"], permissions.AUDITOR)
@@ -191,6 +192,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
     """Which queue a made-up case would go to, and why. Nothing is stored."""
     words = vocabulary()
     service = ForServiceForm(request.GET or None, services=words.services)
+    look(service.fields["service"], page_heading=False)
     service.fields["service"].label = _("Which service?")
     service.fields["service"].choices = [("", _("Choose")), *words.services.items()]
     key = request.GET.get("service", "")
@@ -218,13 +220,15 @@ def _tried(case_type: Any, form: TryForm) -> Any:
 
 
 def _in_words(trail: list[dict[str, Any]], words: Vocabulary) -> list[dict[str, Any]]:
-    """The trail with the questions' own words where their ids stand."""
-    found = []
-    for line in trail:
-        said = line["why_not"]
-        for subject in words.subjects.values():
-            if subject.source == "answer":
-                old = f"answer “{subject.name}”"
-                said = [why.replace(old, f"“{subject.label}”") for why in said]
-        found.append(line | {"why_not": said})
-    return found
+    """The trail with the words of questions and answers where their codes stand."""
+    return [line | {"why_not": [_worded(why, words) for why in line["why_not"]]} for line in trail]
+
+
+def _worded(why: str, words: Vocabulary) -> str:
+    for subject in words.subjects.values():
+        code = f"answer “{subject.name}”" if subject.source == "answer" else subject.label
+        if code in why:
+            for value, said in subject.options:
+                why = why.replace(f"“{value}”", f"“{said}”")
+            why = why.replace(code, f"“{subject.label}”")
+    return why

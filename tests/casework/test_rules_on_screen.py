@@ -269,7 +269,7 @@ def test_trying_says_where_it_would_go_and_why(client, inside):
     assert f"It would go to: {other.name}" in page
     assert "Rule “Private land” places it." in page
     assert "It would be urgent" in page
-    assert "Channel is not “post”" in page
+    assert "“Channel” is not “Post”" in page
     assert "Switched off" not in page
 
     page = text_of(client.get(f"{path}&answer_land=road_or_verge"))
@@ -287,6 +287,7 @@ def test_trying_says_where_it_would_go_and_why(client, inside):
         {"all": [{"answer": "a", "is": "b"}, {"not": {"fact": "hour", "is": 3}}]},
         {"any": [{"answer": "a", "in": ["b", "c"]}, {"answer": "d", "is_empty": True}]},
         {"all": [{"fact": "flags", "contains": "asbestos"}, {"fact": "hour", "gte": 17}]},
+        {"all": [{"fact": "flags", "contains_any": ["asbestos", "hazard"]}]},
     ],
 )
 def test_simple_conditions_come_back_as_they_were(condition):
