@@ -49,3 +49,10 @@ class HostNeeded(ValueError):
             "You cannot remove the main address. Make another address the main one first: "
             "links in email use it."
         )
+
+
+class HostNotProved(ValueError):
+    """A host that the council has not shown to be its own cannot be the main one."""
+
+    def __str__(self) -> str:
+        return _("The council must show first that this address is theirs.")

@@ -144,6 +144,7 @@ def _site_of_host(host: str) -> Domain | None:
         Domain.objects.select_related("tenant", "tenant__brand")
         .filter(domain=host, tenant__status=Council.Status.LIVE)
         .exclude(tenant__kind=Council.Kind.TEMPLATE)
+        .exclude(site=Domain.Site.COUNCIL, verified_at=None)
         .first()
     )
     if site is not None:

@@ -49,6 +49,7 @@ class StaffInvitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    token: str  # on a fresh invitation only, never stored
 
     class Meta:
         indexes = [models.Index(fields=["council", "-created_at"], name="accounts_invite_council")]

@@ -85,6 +85,7 @@ def invite_staff(
         },
     )
     _note(council, "staff_invited", invitation.pk, by, now, wanted)
+    invitation.token = token  # known here and in the mail only: what is stored is its digest
     return invitation
 
 

@@ -23,7 +23,7 @@ from casework.operations.closing import close_case
 from casework.operations.setting_up import ensure_rule
 from councils import clock
 from councils.gazetteer.api import sample_addresses
-from councils.models import Closure, WorkingPattern
+from councils.models import Closure, Domain, WorkingPattern
 from councils.tenancy import council_of_schema, in_council
 from portal import engine
 from portal.models import Draft, Service, ServiceRequest
@@ -203,6 +203,9 @@ PAGES = [
     Page("apex", "platform:overview", "/platform/", "partnership"),
     Page("apex", "platform:checks", "/platform/checks/", "partnership"),
     Page("apex", "platform:new-council", "/platform/councils/new/", "partnership"),
+    Page("apex", "platform:domains", "/platform/domains/", "partnership"),
+    Page("apex", "platform:domain", "/platform/domains/{domain_id}/", "partnership"),
+    Page("apex", "platform:domain-new", "/platform/councils/maidstone/domains/new/", "partnership"),
     Page("apex", "platform:people", "/platform/people/", "partnership"),
     Page("apex", "platform:invite", "/platform/people/invite/", "partnership"),
     Page(A, "account-home", "/", "resident"),
@@ -322,7 +325,12 @@ PAGES = [
     Page(C, "routing:add", "/manage/routing/new/fly_tipping/", "admin"),
     Page(C, "routing:change", "/manage/routing/{rule_id}/", "admin"),
     Page(C, "routing:try", "/manage/routing/try/", "admin"),
-    Page(C, "routing:try", "/manage/routing/try/?service=fly_tipping&try=1&answer_land=private_land", "admin"),
+    Page(
+        C,
+        "routing:try",
+        "/manage/routing/try/?service=fly_tipping&try=1&answer_land=private_land",
+        "admin",
+    ),
     Page(C, "casework:home", "/desk/", "agent"),
     Page(C, "casework:home", "/desk/", "contractor"),
     Page(C, "casework:queue", "/desk/queues/{queue}/", "leader"),
@@ -403,7 +411,9 @@ NOT_PAGES = {
     ),
     **dict.fromkeys(
         [
-            *((site, "accounts:sign-out") for site in ("apex", C)),
+            *((site, f"accounts:{act}") for site in ("apex", C) for act in ("sign-out", "stay")),
+            (A, "stay-signed-in"),
+            *(("apex", f"platform:domain-{act}") for act in ("prove", "main", "remove")),
             ("apex", "platform:suspend"),
             ("apex", "platform:restore"),
             (A, "stop-sharing"),
@@ -599,6 +609,7 @@ def _council_things(council):
     )
     return {
         "closure_id": closure.pk,
+        "domain_id": Domain.objects.get(tenant=council, is_primary=True).pk,
         "name": "portal.draft_days",
         "rule_id": rule.pk,
         "service": "fly_tipping",
