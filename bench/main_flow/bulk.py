@@ -58,7 +58,7 @@ def _is_ready() -> bool:
 def fill(count: int) -> None:
     """Customers, cases with two events each, queue numbers and monthly sums, in this council."""
     _queues()
-    people = max(100, count * 3 // 10)
+    people = max(100, count)
     case = Case.objects.filter(is_open=True, queue__isnull=False, customer__isnull=False).first()
     if case is None:
         raise RuntimeError("the demonstration holds no routed case to copy")

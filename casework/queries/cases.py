@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.api import staff_names
@@ -79,8 +79,7 @@ def case_detail(
     if record:
         _look_is_written_down(case, by, now)
     events = timeline(case.pk)
-    items = _items(case)
-    queues = _queue_names(events)
+    items, queues = _items(case, history.queue_ids_in(events))
     who = [case.assignee_id, *(item["by_id"] for item in items), *(e.actor_id for e in events)]
     names = staff_names(one for one in who if one)
     return _detail(case, items, events, queues, names, by=by, now=now)
@@ -106,15 +105,14 @@ def _case(reference: str, by: "Staff") -> Case | None:
 
 def _look_is_written_down(case: Case, by: "Staff", now: datetime) -> None:
     """Residents can ask which roles looked at their record and when."""
-    with transaction.atomic(savepoint=False):
-        audit(
-            "case.viewed",
-            actor_id=by.user_id,
-            role=main_role(by),
-            object_type="case",
-            object_id=case.pk,
-            at=now,
-        )
+    audit(
+        "case.viewed",
+        actor_id=by.user_id,
+        role=main_role(by),
+        object_type="case",
+        object_id=case.pk,
+        at=now,
+    )
 
 
 def _detail(
@@ -202,21 +200,18 @@ FROM casework_caselink l JOIN casework_case o ON o.id = l.other_id WHERE l.case_
 UNION ALL
 SELECT 'link', l.case_id, l.at, NULL, '', o.reference::text, 'back_' || l.kind, '', false
 FROM casework_caselink l JOIN casework_case o ON o.id = l.case_id WHERE l.other_id = %(case)s
+UNION ALL
+SELECT 'queue', id, NULL, NULL, '', name, '', '', false
+FROM casework_queue WHERE id = ANY(%(queues)s::uuid[])
 ORDER BY at, ref_id
 """)
 
 
-def _items(case: Case) -> list[dict[str, Any]]:
-    """Messages, notes, contacts, files and links of a case in one statement."""
+def _items(case: Case, queues: set[UUID]) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Messages, notes, contacts, files and links of a case, and names of queues: one statement."""
     with connection.cursor() as cursor:
-        _ITEMS.execute(cursor, {"case": case.pk})
+        _ITEMS.execute(cursor, {"case": case.pk, "queues": list(queues)})
         names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-_QUEUES = Statement.named("SELECT id, name FROM casework_queue WHERE id = ANY(%(ids)s::uuid[])")
-
-
-def _queue_names(events: list[Any]) -> dict[str, str]:
-    wanted = list(history.queue_ids_in(events))
-    return {str(pk): name for pk, name in _QUEUES.rows(ids=wanted)}
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    items = [row for row in rows if row["kind"] != "queue"]
+    return items, {str(row["ref_id"]): row["body"] for row in rows if row["kind"] == "queue"}

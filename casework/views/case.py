@@ -56,6 +56,7 @@ def case_page(
         "problem": problem,
         "has_errors": bool(problem),
         "rows": _facts(found, now),
+        "answers": [{"key": row["label"], "value": row["shown"]} for row in found.answers],
         "flags": [flag_words(flag) for flag in found.case.flags],
         "acts": acts_of(found, by),
         "message_fields": _empty(MessageForm, get_language()),

@@ -117,9 +117,9 @@ def header_items(header: Header, *, now: datetime, href: str = "") -> list[dict[
     ]
 
 
-def fact(key: str, value: str) -> dict[str, Any]:
-    """A row of the summary list with all its options named: a missing one costs a look-up."""
-    return {"key": key, "value": value, "html": "", "href": ""}
+def fact(key: str, value: str) -> dict[str, str]:
+    """A row of the summary list."""
+    return {"key": key, "value": value}
 
 
 def map_url(lat: float | None, lng: float | None) -> str:

@@ -10,11 +10,8 @@ import re
 from collections import OrderedDict
 from typing import Any
 
-from django.db import NotSupportedError
-from django.db import connection as its_connection
+from django.db import NotSupportedError, connection
 from psycopg2.extensions import AsIs
-
-connection: Any = its_connection  # of this engine: it knows its schema and its plans
 
 KEEP_AFTER = 3  # PREPARE pays only for what comes again
 MOST_KEPT = 120
@@ -47,16 +44,22 @@ class Statement:
 
         While statements are recorded (a debugger, a test that counts) they go out in full.
         """
-        plan = None if connection.queries_logged else connection.plans.name_of(cursor, self)
+        here = cursor.db
+        plan = None if here.queries_logged else here.plans.name_of(cursor, self)
         if plan is None:
             cursor.execute(self.sql, [values[name] if name else one for name, one in self.slots])
             return
         try:
             cursor.execute(f"EXECUTE {plan}{self._call}", [values[name] for name in self.names])
         except NotSupportedError:  # a column has another type since: the plan is of no use
-            connection.plans.forget(cursor, self)
-            if connection.in_atomic_block:
+            here.plans.forget(cursor, self)
+            if here.in_atomic_block:
                 raise
+            self.execute(cursor, values)
+
+    def send(self, **values: Any) -> None:
+        """Send one that answers nothing."""
+        with connection.cursor() as cursor:
             self.execute(cursor, values)
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
@@ -87,7 +90,7 @@ class Plans:
 
     def name_of(self, cursor: Any, statement: Statement) -> str | None:
         """The name to call it by, or None while it is not worth a plan."""
-        key = (connection.schema_name, id(statement))
+        key = (cursor.db.schema_name, id(statement))
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
@@ -110,10 +113,10 @@ class Plans:
 
     def forget(self, cursor: Any, statement: Statement) -> None:
         """Never call this plan again."""
-        self._kept.pop((connection.schema_name, id(statement)), None)
+        self._kept.pop((cursor.db.schema_name, id(statement)), None)
 
     @staticmethod
     def _send(cursor: Any, sql: bytes) -> None:
         """Past Django's record of statements: this is about the connection, not about data."""
-        with connection.wrap_database_errors:
+        with cursor.db.wrap_database_errors:
             cursor.cursor.execute(sql)

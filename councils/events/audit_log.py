@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from councils.clock import now as wall_clock
+from councils.database.plans import Statement
 from councils.events.payloads import CODE
 from councils.ids import uuid7
 
-_INSERT = """INSERT INTO events_audit
+_INSERT = Statement.named("""INSERT INTO events_audit
     (id, act, actor_id, role, object_type, object_id, at, recorded_at, detail)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, now(), %s::jsonb)"""
+    VALUES (%(id)s, %(act)s, %(actor)s, %(role)s, %(type)s, %(object)s, %(at)s, now(), %(detail)s)
+""")
 
 
 def audit(
@@ -32,11 +32,16 @@ def audit(
     """
     row_id = uuid7()
     detail = json.dumps({key: _code(value) for key, value in (detail_codes or {}).items()})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [row_id, act, actor_id, role, object_type, str(object_id), at or wall_clock(), detail],
-        )
+    _INSERT.send(
+        id=row_id,
+        act=act,
+        actor=actor_id,
+        role=role,
+        type=object_type,
+        object=str(object_id),
+        at=at or wall_clock(),
+        detail=detail,
+    )
     return row_id
 
 

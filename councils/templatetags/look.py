@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from csp.exceptions import CSPNonceError
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from councils.dates import day_and_time
 from councils.rendering import summary_errors
@@ -52,6 +54,35 @@ def moment(at: datetime, css: str = "") -> str:
     css = format_html(' class="{}"', css) if css else ""
     return format_html(
         '<time{} datetime="{}">{}</time>', css, at.isoformat(timespec="seconds"), day_and_time(at)
+    )
+
+
+@register.simple_tag
+def summary_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The rows of the component `summary_list`, which names their keys.
+
+    In Python, for they are most of a case page and of *check your answers*: drawn by a template
+    they took five times as long.
+    """
+    return mark_safe("".join(_summary_row(row) for row in rows))  # noqa: S308  parts are escaped
+
+
+def _summary_row(row: Mapping[str, Any]) -> str:
+    key = conditional_escape(row.get("key", ""))
+    value = row.get("html") or linebreaksbr(row.get("value", ""))
+    change, bare = "", " govuk-summary-list__row--no-actions"
+    if href := row.get("href"):
+        hidden = conditional_escape(row.get("hidden") or key)
+        bare = ""
+        change = (
+            f'<dd class="govuk-summary-list__actions"><a class="govuk-link" '
+            f'href="{conditional_escape(href)}">{conditional_escape(row.get("action", ""))}'
+            f'<span class="govuk-visually-hidden"> {hidden}</span></a></dd>'
+        )
+    return (
+        f'<div class="govuk-summary-list__row{bare}">'
+        f'<dt class="govuk-summary-list__key">{key}</dt>'
+        f'<dd class="govuk-summary-list__value">{conditional_escape(value)}</dd>{change}</div>\n'
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.template import engines
+from django.utils.safestring import mark_safe
 
 from councils.rendering import FormRenderer
 
@@ -63,3 +64,19 @@ def test_components_get_options_that_they_have(file):
 def test_components_are_included_with_only_what_they_are_given(file):
     for include in re.findall(r"{% include \"components/[^%]*%}", file.read_text("utf-8")):
         assert include.rstrip("%} ").endswith(" only"), include
+
+
+def test_rows_of_a_summary_list_are_escaped_and_keep_their_lines() -> None:
+    rows = [
+        {"key": "<b>", "value": "one\n<two>", "href": '/a"b', "action": "Change <it>"},
+        {"key": "Note", "html": mark_safe("<em>kept</em>"), "value": "not this"},
+        {"key": "Number", "value": 7, "href": "/c", "action": "Change", "hidden": "the <n>"},
+    ]
+    page = engines["django"].get_template("components/summary_list.html").render({"rows": rows})
+    assert "one<br>&lt;two&gt;" in page
+    assert 'href="/a&quot;b">Change &lt;it&gt;' in page
+    assert "&lt;b&gt;</span>" in page
+    assert "<em>kept</em>" in page
+    assert "not this" not in page
+    assert "the &lt;n&gt;</span>" in page
+    assert page.count("summary-list__row--no-actions") == 1
