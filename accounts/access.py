@@ -35,8 +35,24 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     sign_in = f"/sign-in/?{urlencode({'next': local_path(path)})}" if path else "/sign-in/"
     if request.method in ("GET", "HEAD") and not request.was_signed_in:
         return redirect(sign_in)
-    context = {"sign_in": sign_in, "was_form": request.method not in ("GET", "HEAD")}
+    was_form = request.method not in ("GET", "HEAD")
+    typed = _typed(request) if was_form and request.was_signed_in else []
+    context = {"sign_in": sign_in, "was_form": was_form, "typed": typed}
     return render(request, "accounts/signed_out.html", context, status=403)
+
+
+SECRET = ("password", "token", "code", "credential")
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """The words in a form that came too late, to be copied: no secrets, no ids and no choices."""
+    return [
+        value
+        for name, values in request.POST.lists()
+        if not any(word in name for word in SECRET)
+        for value in values
+        if " " in value.strip()
+    ]
 
 
 def _needs_person(request: HttpRequest) -> HttpResponse | None:

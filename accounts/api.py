@@ -19,6 +19,7 @@ from accounts.queries import (
     staff_names,
     staff_of,
 )
+from accounts.returning import last_person_id
 from councils.models import Council
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "council_links",
     "councils_of_staff",
     "is_linked",
+    "last_person_id",
     "link_council",
     "person_by_id",
     "record_activity",

@@ -1,7 +1,7 @@
 """Who is it? Each host's session names one AccountSession row, which decides at each request."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.choices import Kind
 from accounts.models import AccountSession
-from accounts.people import SignIn
+from accounts.people import Ends, SignIn
 from accounts.queries import live_sign_in
 from councils import clock
 
@@ -31,23 +31,32 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         found = self._sign_in(request)
         set_sign_in(request, found)
+        request.sign_in_ends = None  # type: ignore[attr-defined]
         if found:
-            _mark_seen(found)
+            seen_at = _mark_seen(found)
+            request.sign_in_ends = _ends(found, seen_at)  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def _sign_in(self, request: HttpRequest) -> SignIn | None:
         request.was_signed_in = False  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
-        named = request.session.get(SESSION_KEY)
-        if not isinstance(named, dict) or named.get("host") != host_of(request):
-            return None
-        try:
-            session_id = UUID(named["id"])
-        except (KeyError, ValueError):
+        session_id = named_sign_in(request)
+        if session_id is None:
             return None
         request.was_signed_in = True  # type: ignore[attr-defined]
         return live_sign_in(session_id, council_id=request.tenant.pk, now=clock.now())
+
+
+def named_sign_in(request: HttpRequest) -> UUID | None:
+    """The sign-in that this host's session names, whether or not it is over."""
+    named = request.session.get(SESSION_KEY)
+    if not isinstance(named, dict) or named.get("host") != host_of(request):
+        return None
+    try:
+        return UUID(named["id"])
+    except (KeyError, ValueError):
+        return None
 
 
 def set_sign_in(request: HttpRequest, found: SignIn | None) -> None:
@@ -70,8 +79,19 @@ def remember(request: HttpRequest, session_id: UUID) -> None:
     request.session[SESSION_KEY] = {"id": str(session_id), "host": host_of(request)}
 
 
-def _mark_seen(found: SignIn) -> None:
+def _mark_seen(found: SignIn) -> datetime:
+    """Note now and then that somebody is there; when that was last noted."""
     now, session = clock.now(), found.session
     if now - session.last_seen_at < SEEN_EVERY[Kind(found.user.kind)]:
-        return
+        return session.last_seen_at
     AccountSession.objects.filter(pk=session.pk, last_seen_at__lt=now).update(last_seen_at=now)
+    return now
+
+
+def _ends(found: SignIn, seen_at: datetime) -> Ends | None:
+    """What the page must warn of. A resident's sign-in lasts too long to need it (WCAG 2.2.1)."""
+    if found.user.kind != Kind.STAFF:
+        return None
+    now = clock.now()
+    idle = seen_at + timedelta(minutes=settings.STAFF_IDLE_MINUTES) - now
+    return Ends(int(idle.total_seconds()), int((found.session.expires_at - now).total_seconds()))

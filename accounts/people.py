@@ -25,6 +25,14 @@ class Staff:
 
 
 @dataclass(frozen=True)
+class Ends:
+    """When a staff sign-in is over unless something happens: seconds at rest, seconds in all."""
+
+    idle: int
+    left: int
+
+
+@dataclass(frozen=True)
 class SignIn:
     """One live sign-in as seen from one council's site."""
 

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
 from accounts.access import account_signed_in, open_to_all
-from accounts.views import authorise, home, invitations, profile, security
+from accounts.views import authorise, council, home, invitations, profile, security
 from accounts.views.entrance import page
 
 # allauth's own pages: address, view, its name, and who may enter.
@@ -110,6 +110,7 @@ urlpatterns = [
     path("security/sign-ins/", security.sign_ins, name="sign-ins"),
     path("security/sign-ins/end-all/", security.end_all, name="end-all-sign-ins"),
     path("security/sign-ins/<uuid:session_id>/end/", security.end_one, name="end-sign-in"),
+    path("sign-in/stay/", council.stay, name="stay-signed-in"),
     path("authorise/", authorise.authorise, name="authorise"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>/accept/", invitations.accept, name="invitation-accept"),

@@ -2,18 +2,19 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import handoff
-from accounts.access import open_to_all
+from accounts.access import open_to_all, signed_in
 from accounts.choices import EndReason
 from accounts.errors import HandoffRefused
 from accounts.middleware import SESSION_KEY, remember
 from accounts.operations.arriving import arrive
 from accounts.operations.sessions import end_session
 from accounts.paths import local_path
+from accounts.returning import last_person_id
 from councils import clock
 from councils.tenancy import account_url
 
@@ -42,10 +43,8 @@ def callback(request: HttpRequest) -> HttpResponse:
             return _private(redirect("/"))
         page = render(request, "accounts/handoff_refused.html", {"words": str(error)}, status=400)
         return _private(page)
-    if request.person and request.person.pk != found.user_id:
+    if SESSION_KEY in request.session and last_person_id(request) != found.user_id:
         request.session.flush()  # somebody else's session, with their drafts, ends here
-    elif SESSION_KEY in request.session and not request.person:
-        request.session.flush()  # who was here before is unknown by now
     else:
         request.session.cycle_key()
     remember(request, found.session_id)
@@ -64,6 +63,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         )
     request.session.flush()
     return redirect("/")
+
+
+@signed_in
+@require_POST
+def stay(request: HttpRequest) -> JsonResponse:
+    """Somebody is there: the sign-in goes on. Says for how many seconds."""
+    ends = request.sign_in_ends
+    return JsonResponse({"idle": ends.idle, "left": ends.left} if ends else {})
 
 
 @open_to_all

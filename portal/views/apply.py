@@ -23,6 +23,7 @@ from portal.operations.drafting import answer_at_once, draft_of_token, save_page
 from portal.operations.submitting import Sender, send_draft
 from portal.place import council_of
 from portal.versions import gathered, parsed
+from portal.views.returning import owners_come_back, typed_before
 from portal.visitor import (
     context_for,
     draft_for,
@@ -110,6 +111,7 @@ def _visit(request: HttpRequest, slug: str, draft_id: UUID) -> Visit:
 
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@owners_come_back
 def page(request: HttpRequest, slug: str, draft_id: UUID, page_id: str) -> HttpResponse:
     """One page of questions: shown with what was saved, or checked, saved and left."""
     visit = _visit(request, slug, draft_id)
@@ -125,7 +127,7 @@ def page(request: HttpRequest, slug: str, draft_id: UUID, page_id: str) -> HttpR
         return _stop(visit, wanted)
     if request.method == "POST":
         return _answered(visit, wanted)
-    return _show(visit, wanted, _form(visit, page_id))
+    return _show(visit, wanted, _form(visit, page_id, **typed_before(request, draft, page_id)))
 
 
 def _is_ahead(reachable: list[engine.Page], wanted: engine.Page, first: Any) -> bool:
@@ -257,6 +259,7 @@ def _stop(visit: Visit, wanted: engine.Page) -> HttpResponse:
 
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@owners_come_back
 def check(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """Check your answers; sending them is one transaction, and a repeat gets the first result."""
     if request.method == "POST":

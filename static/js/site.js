@@ -59,3 +59,52 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Staff are signed out after some time at rest. Two minutes before that a box says so, and one press
+// keeps them in. What they do in another tab counts too.
+const ends = document.querySelector("dialog[data-sign-in-ends]");
+if (ends?.showModal) {
+  const WARN = 120_000, SEEN = "seen-at";
+  const store = { // private windows may refuse to keep anything
+    get: () => { try { return Number(localStorage.getItem(SEEN)) || 0; } catch { return 0; } },
+    set: (at) => { try { localStorage.setItem(SEEN, String(at)); } catch { /* this tab only */ } },
+  };
+  let rest, lastAt, seenAt, state = "", closed = "";
+  const seen = ({ idle, left }) => {
+    [rest, seenAt] = [idle * 1000, Date.now()];
+    lastAt = seenAt + left * 1000;
+    store.set(seenAt);
+  };
+  const close = () => { state = ""; if (ends.open) ends.close(); };
+  const say = (what, at) => {
+    if (state === what || closed === what) return;
+    state = what;
+    for (const part of ends.querySelectorAll("[data-when]")) part.hidden = !part.dataset.when.split(" ").includes(what);
+    const time = new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    for (const part of ends.querySelectorAll("[data-at]")) part.textContent = time;
+    if (ends.open) ends.close();
+    ends.showModal();
+  };
+  const look = () => {
+    const restsAt = Math.max(seenAt, store.get()) + rest, now = Date.now();
+    const end = Math.min(restsAt, lastAt);
+    if (now >= end) say("over", end);
+    else if (end - now > WARN) close();
+    else say(end === lastAt ? "last" : "idle", end);
+  };
+  const stay = async () => {
+    const form = ends.querySelector("form");
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
+    if (answer?.ok) { seen(await answer.json()); close(); } else if (answer) say("over", Date.now());
+  };
+  ends.addEventListener("submit", (event) => { event.preventDefault(); stay(); });
+  ends.addEventListener("cancel", (event) => { // the Escape key: somebody is there
+    if (state === "idle") { event.preventDefault(); stay(); } else { closed = state; state = ""; }
+  });
+  for (const button of ends.querySelectorAll("[data-close]")) {
+    button.addEventListener("click", () => { closed = state; close(); });
+  }
+  seen({ idle: Number(ends.dataset.idle), left: Number(ends.dataset.left) });
+  setInterval(look, 5000);
+  document.addEventListener("visibilitychange", look); // timers sleep with the machine
+}

@@ -147,3 +147,69 @@ def test_a_second_factor_that_goes_takes_its_rights_along(host_client, maidstone
     sign_in(client, user)
     sessions.drop_second_factor(user=user)
     assert not person_at(client).staff.has_second_factor
+
+
+# --- before it ends (WCAG 2.2.1) ------------------------------------------------------------------
+
+
+def test_staff_pages_know_when_the_sign_in_ends(host_client, maidstone):
+    client = host_client(maidstone)
+    session = sign_in(client, make_staff(maidstone, "agent"))
+    ends = person_at(client).sign_in_ends
+    assert 1790 <= ends.idle <= 1800
+    assert 12 * 3600 - 10 <= ends.left <= 12 * 3600
+    rest(session, 20)
+    assert 1790 <= person_at(client).sign_in_ends.idle <= 1800  # this very request counts
+    page = client.get("/desk/").content.decode()
+    assert "data-sign-in-ends" in page
+    assert "Stay signed in" in page
+
+
+def test_residents_are_signed_in_too_long_to_be_warned(host_client, maidstone):
+    client = host_client(maidstone)
+    session = sign_in(client, make_user())
+    assert session.expires_at - session.created_at > timedelta(hours=20)
+    assert person_at(client).sign_in_ends is None
+    assert "data-sign-in-ends" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("site", ["maidstone", "account", ""])
+def test_one_press_keeps_the_sign_in(host_client, councils, site):
+    client = host_client(councils[0] if site == "maidstone" else site)
+    session = sign_in(client, make_staff(councils[0], "agent"))
+    rest(session, 29)
+    assert client.get("/sign-in/stay/").status_code == 405
+    rest(session, 29)
+    answer = client.post("/sign-in/stay/")
+    assert answer.json()["idle"] >= 1790
+    session.refresh_from_db()
+    assert clock.now() - session.last_seen_at < timedelta(minutes=1)
+
+
+def test_one_that_has_ended_is_not_kept(host_client, maidstone):
+    client = host_client(maidstone)
+    session = sign_in(client, make_staff(maidstone, "agent"))
+    rest(session, 31)
+    assert client.post("/sign-in/stay/").status_code == 403
+
+
+def test_words_sent_too_late_are_there_to_be_copied(host_client, maidstone):
+    client = host_client(maidstone)
+    session = sign_in(client, make_staff(maidstone, "agent"))
+    rest(session, 31)
+    given = {
+        "text": "The crew comes <b>on</b> Friday.",
+        "outcome": "done",
+        "password": "three random words",
+    }
+    response = client.post("/desk/cases/MBC-0000-0000/note/", given)
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "The crew comes &lt;b&gt;on&lt;/b&gt; Friday.</textarea>" in page
+    assert "three random words" not in page
+    assert page.count("<textarea") == 1
+
+
+def test_words_of_somebody_who_was_never_signed_in_are_not_shown(host_client, maidstone):
+    page = host_client(maidstone).post("/desk/contacts/new/", {"note": "some words here"})
+    assert "some words here" not in page.content.decode()
