@@ -5,8 +5,16 @@ from datetime import time
 from councils.calendar import WorkingCalendar
 from councils.models import Council, WorkingPattern
 
+DEFAULT = "default"
 
-def calendar_for(council: Council, slug: str = "default") -> WorkingCalendar:
+
+def calendar_names(council: Council) -> dict[str, str]:
+    """The council's calendars by slug, its own first: one query."""
+    rows = dict(council.working_patterns.order_by("name").values_list("slug", "name"))
+    return {DEFAULT: rows.pop(DEFAULT, "Office hours"), **rows}
+
+
+def calendar_for(council: Council, slug: str = DEFAULT) -> WorkingCalendar:
     """The named calendar of a council, or office hours when it has none. Cached on the council."""
     calendars = getattr(council, "_calendars", None)
     if calendars is None:

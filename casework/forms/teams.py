@@ -65,7 +65,7 @@ class JoinForm(ActForm):
 
 
 class QueueSettingsForm(ActForm):
-    """How the team hears of new cases."""
+    """How the team hears of new cases, and when it works."""
 
     mailbox = look(
         forms.EmailField(
@@ -80,6 +80,17 @@ class QueueSettingsForm(ActForm):
         help_text=lazy("The e-mail holds the reference and a link. It holds no personal data."),
         required=False,
     )
+    calendar = forms.ChoiceField(
+        label=lazy("When the team works"),
+        help_text=lazy("Promises for its cases count these days. A council admin sets them."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, calendars: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["calendar"].choices = list(calendars.items())
+        if len(calendars) < 2:
+            del self.fields["calendar"]  # nothing to choose
 
     def clean(self) -> dict[str, Any]:
         """A mailbox is needed to write to it."""

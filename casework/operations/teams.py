@@ -44,17 +44,26 @@ def leave_team(*, team_id: UUID, user_id: UUID, by: "Staff", now: datetime) -> N
 
 @transaction.atomic(savepoint=False)
 def change_queue(
-    *, queue_id: UUID, email_each_case: bool, mailbox: str, by: "Staff", now: datetime
+    *,
+    queue_id: UUID,
+    email_each_case: bool,
+    mailbox: str,
+    by: "Staff",
+    now: datetime,
+    calendar: str = "",
 ) -> Queue:
-    """Set whether the team's mailbox hears of each case, and which mailbox that is."""
+    """Set whether the team's mailbox hears of each case, which mailbox, and when the team works.
+
+    No calendar leaves the team's as it is. Promises that were made already keep their dates.
+    """
     permissions.require("run_team", by)
     queue = Queue.objects.select_related("team").select_for_update().filter(pk=queue_id).first()
     if queue is None:
         raise NotFound
     queue.email_each_case = email_each_case
     queue.save(update_fields=["email_each_case"])
-    Team.objects.filter(pk=queue.team_id).update(email=mailbox)
-    queue.team.email = mailbox
+    queue.team.email, queue.team.calendar = mailbox, calendar or queue.team.calendar
+    queue.team.save(update_fields=["email", "calendar"])
     audit(
         "queue.settings_changed",
         actor_id=by.user_id,
@@ -62,7 +71,7 @@ def change_queue(
         object_type="queue",
         object_id=queue.pk,
         at=now,
-        detail_codes={"email_each_case": email_each_case},
+        detail_codes={"email_each_case": email_each_case, "calendar": queue.team.calendar},
     )
     return queue
 

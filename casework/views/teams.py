@@ -21,6 +21,7 @@ from casework.queries.worklist import queue_by_slug, queue_lines
 from casework.views.bulk import show_result
 from casework.views.wording import header_items
 from councils import clock
+from councils.calendars import DEFAULT, calendar_names
 
 desk = staff(*permissions.VERBS["see_customers"])
 leaders = staff(*permissions.VERBS["run_team"])
@@ -138,13 +139,19 @@ def _ask_move(
 @leaders
 @require_http_methods(["GET", "HEAD", "POST"])
 def queue_settings(request: HttpRequest, slug: str) -> HttpResponse:
-    """Whether the team's mailbox hears of each case of this queue."""
+    """Whether the team's mailbox hears of each case of this queue, and when the team works."""
     by = request.staff
     queue = queue_by_slug(slug, by)
     if queue is None:
         raise Http404(_("There is no such queue here."))
-    now_set = {"mailbox": queue.team.email, "email_each_case": queue.email_each_case}
-    form = QueueSettingsForm(request.POST or None, by=by, initial=now_set)
+    calendars = calendar_names(request.tenant)
+    mine = queue.team.calendar if queue.team.calendar in calendars else DEFAULT
+    now_set = {
+        "mailbox": queue.team.email,
+        "email_each_case": queue.email_each_case,
+        "calendar": mine,
+    }
+    form = QueueSettingsForm(request.POST or None, by=by, calendars=calendars, initial=now_set)
     if request.method == "POST" and form.is_valid():
         change_queue(queue_id=queue.pk, by=by, now=clock.now(), **form.cleaned_data)
         messages.success(request, _("The settings are kept."))

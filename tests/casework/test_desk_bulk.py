@@ -241,6 +241,18 @@ def test_the_mailbox_hears_of_each_case_when_asked(leader, deliver_events) -> No
     assert "High Street" not in told.text
 
 
+def test_a_team_works_by_the_calendar_that_its_leader_chooses(leader, in_maidstone) -> None:
+    client, _by = leader
+    waste_queue()
+    path = "/desk/queues/waste/settings/"
+    assert b"When the team works" not in client.get(path).content
+    in_maidstone.working_patterns.create(slug="saturday-crews", name="Saturday crews")
+    assert b"Saturday crews" in client.get(path).content
+    assert client.post(path, {"mailbox": "", "calendar": "of-nobody"}).status_code == 422
+    client.post(path, {"mailbox": "", "calendar": "saturday-crews"})
+    assert Team.objects.get(slug="waste").calendar == "saturday-crews"
+
+
 # --- out to those who do the work -----------------------------------------------------------------
 
 

@@ -197,7 +197,9 @@ def test_a_rule_that_points_to_something_gone_is_not_saved(client, inside):
 
 
 def test_a_rich_condition_is_shown_and_kept(client, inside):
-    rich = {"all": [{"any": [{"answer": "land", "is": "road_or_verge"}, {"fact": "hour", "gte": 17}]}]}
+    rich = {
+        "all": [{"any": [{"answer": "land", "is": "road_or_verge"}, {"fact": "hour", "gte": 17}]}]
+    }
     made = rule(condition=rich)
     page = client.get(f"{HOME}{made.pk}/")
     assert "parts within parts" in text_of(page)
