@@ -91,20 +91,14 @@ class Supervisor:
             self._is_up(entry)
 
     def stop(self) -> None:
-        """End everything, last started first; what does not go is killed."""
-        for entry in reversed(self._running.values()):
-            process = entry.process
-            if process is None:
-                continue
-            if process.poll() is None:
-                os.kill(process.pid, entry.service.stop_signal)
-                try:
-                    process.wait(entry.service.grace)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-            system.signal_group(process.pid, signal.SIGKILL)
-            entry.process = None
+        """Ask everything to end, last started first, and wait; what does not go is killed."""
+        running = [entry for entry in reversed(self._running.values()) if entry.process]
+        for entry in running:
+            if entry.process and entry.process.poll() is None:
+                os.kill(entry.process.pid, entry.service.stop_signal)
+        begun = time.monotonic()
+        for entry in running:
+            _wait_for_end(entry, begun + entry.service.grace - time.monotonic())
 
     def _spawn(self, entry: _Running) -> None:
         service = entry.service
@@ -142,3 +136,16 @@ class Supervisor:
         service = entry.service
         said = system.tail(service.log, 3)
         return f"{service.name} {what}. Its log is {service.log}" + (f": {said}" if said else ".")
+
+
+def _wait_for_end(entry: _Running, seconds: float) -> None:
+    """Wait for a process that was asked to end, kill it when it does not, and its children."""
+    process, entry.process = entry.process, None
+    if process is None:
+        return
+    try:
+        process.wait(max(0.0, seconds))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    system.signal_group(process.pid, signal.SIGKILL)

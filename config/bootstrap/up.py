@@ -77,9 +77,26 @@ class Up:
         self._wait_ready()
 
     def _prepare(self) -> None:
-        self._run_helper(
-            "The database could not be prepared", "config.bootstrap.prepare", *self._demo_option()
+        """Have a helper prepare the database; for `--check` it stays and does the main job."""
+        done, its_end = os.pipe()
+        command = [sys.executable, "-m", "config.bootstrap.prepare", f"--done={its_end}"]
+        command += ["--demo"] if self.options.demo else []
+        command += ["--check"] if self.options.check else []
+        self.helper = subprocess.Popen(
+            command,
+            cwd=paths.ROOT,
+            start_new_session=True,
+            stdin=subprocess.PIPE,
+            pass_fds=[its_end],
         )
+        os.close(its_end)
+        with open(done, "rb") as answer:
+            is_ready = bool(answer.read())
+        if not is_ready:
+            said = self.helper.wait() == SAID
+            raise Stop("" if said else "The database could not be prepared; why stands above.")
+        if not self.options.check:
+            self.helper.wait()
         if "DATABASE_URL" in self.servers.names:
             prepared.remember(self.var)
 
@@ -102,9 +119,6 @@ class Up:
             values |= {"DEMO": "1", "STAFF_SECOND_FACTOR": "0"}
         return values
 
-    def _demo_option(self) -> list[str]:
-        return ["--demo"] if self.options.demo else []
-
     def _service(self, process: processes.Process) -> Service:
         return Service(
             name=process.name,
@@ -116,19 +130,6 @@ class Up:
             # A worker without its broker waits for ever: kill it, a lease brings its work back.
             death_signal=signal.SIGKILL if process.name == "worker" else signal.SIGTERM,
         )
-
-    def _run_helper(self, failure: str, module: str, *arguments: str) -> None:
-        """A step in a process of its own; its words go to the terminal."""
-        command = [sys.executable, "-m", module, *arguments]
-        self.helper = subprocess.Popen(
-            command, cwd=paths.ROOT, start_new_session=True, stdin=subprocess.DEVNULL
-        )
-        code = self.helper.wait()
-        self.helper = None
-        if code == SAID:
-            raise Stop("")
-        if code != 0:
-            raise Stop(f"{failure}; the reason stands above.")
 
     def _wait_ready(self) -> None:
         end = time.monotonic() + READY_SECONDS
@@ -226,18 +227,15 @@ class Up:
                     file=sys.stderr,
                 )
                 return 1
-        done = subprocess.run(
-            [sys.executable, "-m", "config.bootstrap.check"],
-            cwd=paths.ROOT,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-        word = "works" if done.returncode == 0 else "does not work"
+        assert self.helper is not None  # noqa: S101  it prepared the database
+        self.helper.communicate(b"check\n")
+        works = self.helper.returncode == 0
+        word = "works" if works else "does not work"
         print(
             f"Checked: the main job {word} ({time.monotonic() - self.begun:.0f} s in all).",
             flush=True,
         )
-        return 1 if done.returncode else 0
+        return 0 if works else 1
 
     def _end(self) -> None:
         if self.helper is not None and self.helper.poll() is None:
