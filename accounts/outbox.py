@@ -10,11 +10,15 @@ from uuid import UUID
 
 from accounts.events import AccountLinked, AccountUnlinked, ContactDetailsChanged
 from accounts.models import CouncilLink, PartnershipAct
-from councils.events.audit_log import audit
+from councils.events import sealing
+from councils.events.audit_log import audit, codes_only
 from councils.events.bus import Bus, Delivered, publish
 from councils.models import Council
 from councils.tenancy import in_council, in_public
 
+sealing.seal_too(
+    sealing.Log("partnership", entries="accounts.PartnershipAct", seals="accounts.PartnershipSeal")
+)
 public_bus = Bus(event_model="accounts.AccountEvent", delivery_model="accounts.AccountDelivery")
 
 
@@ -53,8 +57,9 @@ def _audit_public(act: str, **what: Any) -> None:
         PartnershipAct.objects.create(
             act=act,
             actor_id=what["actor_id"],
+            role=what.get("role", ""),
             object_type=what["object_type"],
             object_id=str(what["object_id"]),
             at=what["at"],
-            detail=what.get("detail_codes") or {},
+            detail=codes_only(what.get("detail_codes")),
         )

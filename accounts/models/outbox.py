@@ -4,8 +4,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from councils.events.base import AbstractDelivery, AbstractEvent
-from councils.ids import uuid7
+from councils.events.base import (
+    AbstractAuditEntry,
+    AbstractDelivery,
+    AbstractEvent,
+    AbstractSeal,
+)
 from councils.messaging.base import AbstractDispatch
 from councils.messaging.choices import DispatchState
 
@@ -44,19 +48,24 @@ class AccountMail(AbstractDispatch):
         )
 
 
-class PartnershipAct(models.Model):
-    """What partnership admins did: councils made, people invited. Append-only, ids and codes."""
+class PartnershipAct(AbstractAuditEntry):
+    """What partnership admins did: councils made, people invited. Sealed like a council's audit."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    act = models.CharField(max_length=60)
-    actor_id = models.UUIDField(null=True)
-    object_type = models.CharField(max_length=40)
-    object_id = models.CharField(max_length=60)
-    at = models.DateTimeField()
-    detail = models.JSONField(default=dict)
+    class Meta(AbstractAuditEntry.Meta):
+        indexes = (
+            models.Index(
+                fields=["id"], condition=Q(seal_number=None), name="accounts_act_unsealed"
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["position"], condition=~Q(position=None), name="accounts_act_position"
+            ),
+        )
 
-    class Meta:
-        ordering = ["-id"]
 
-    def __str__(self) -> str:
-        return f"{self.act} {self.object_id}"
+class PartnershipSeal(AbstractSeal):
+    """A batch of the partnership's own acts, closed."""
+
+    class Meta(AbstractSeal.Meta):
+        db_table = "accounts_seal"

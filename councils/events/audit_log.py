@@ -31,7 +31,7 @@ def audit(
     `detail_codes` holds codes and numbers; text that is not a code raises ValueError.
     """
     row_id = uuid7()
-    detail = json.dumps({key: _code(value) for key, value in (detail_codes or {}).items()})
+    detail = json.dumps(codes_only(detail_codes))
     _INSERT.send(
         id=row_id,
         act=act,
@@ -43,6 +43,11 @@ def audit(
         detail=detail,
     )
     return row_id
+
+
+def codes_only(detail: dict[str, Any] | None) -> dict[str, Any]:
+    """The detail of a row; text that is not a code raises ValueError."""
+    return {key: _code(value) for key, value in (detail or {}).items()}
 
 
 def _code(value: Any) -> Any:

@@ -1,7 +1,8 @@
-"""The shape of stored events and deliveries, made concrete once per side under different names.
+"""The shape of stored events, deliveries and audit, made concrete once per side, by other names.
 
 In a council they are `events_event` and `events_delivery`; `accounts` makes its own pair for the
-public schema. The code that publishes and delivers works on either pair.
+public schema. The code that publishes and delivers works on either pair. So it is with the audit
+log and its seals.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -92,3 +93,55 @@ class AbstractDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber} {self.pk}"
+
+
+class AbstractAuditEntry(models.Model):
+    """Who did what to what, and when: ids and codes, no free text.
+
+    Rows are added and never changed or deleted; a trigger holds the database to that. The last
+    three columns are empty until the row is sealed (see `sealing`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    act = models.CharField(max_length=100)
+    actor_id = models.UUIDField(null=True, blank=True)
+    role = models.CharField(max_length=40, blank=True, default="")
+    object_type = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    detail = models.JSONField(default=dict, blank=True)
+    seal_number = models.PositiveBigIntegerField(null=True, blank=True)
+    position = models.PositiveBigIntegerField(null=True, blank=True)
+    digest = models.CharField(max_length=64, null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.object_type} {self.object_id}"
+
+
+class AbstractSeal(models.Model):
+    """A batch of audit rows, closed: `digest` chains over every row sealed so far.
+
+    When the rows of a batch are purged at the end of their retention the seal stays, signed.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    first = models.PositiveBigIntegerField()
+    last = models.PositiveBigIntegerField()
+    count = models.PositiveIntegerField()
+    previous_digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+    purged_at = models.DateTimeField(null=True, blank=True)
+    signature = models.CharField(max_length=128, blank=True, default="")
+
+    class Meta:
+        abstract = True
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"Seal {self.number}"

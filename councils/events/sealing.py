@@ -3,34 +3,76 @@
 Each sealed row carries the SHA-256 of itself and of the row before it; each batch is closed by a
 `Seal`; and each seal is also written to a file outside the database, which shows when the tail was
 cut together with its seals. Sealing takes committed rows only, never inside a request.
+
+A `Log` names the tables: those of the entered council, and those of the public side, which the app
+above brings along (`seal_too`).
 """
 
 import hashlib
 import json
 import logging
 import os
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core import signing
 from django.db import DatabaseError, connection, transaction
 
 from councils.clock import now as wall_clock
+from councils.events.base import AbstractAuditEntry, AbstractSeal
 from councils.events.here import current_schema
-from councils.events.models import AuditEntry, Seal
-from councils.tenancy import each_council
+from councils.tenancy import each_council, in_public
 
 log = logging.getLogger(__name__)
 
 BATCH = 5_000
 NOTHING = "0" * 64
 SEAL_LOCK = 7_303
-_COLUMNS = ("id", "act", "actor_id", "role", "object_type", "object_id", "at", "detail")
 
 
-def canonical(entry: AuditEntry, position: int) -> bytes:
+@dataclass(frozen=True)
+class Log:
+    """An audit log: the model of its rows and the model of its seals."""
+
+    name: str
+    entries: str
+    seals: str
+
+    @property
+    def entry_model(self) -> Any:
+        """What its rows are."""
+        return apps.get_model(self.entries)
+
+    @property
+    def seal_model(self) -> Any:
+        """What its seals are."""
+        return apps.get_model(self.seals)
+
+    @property
+    def table(self) -> str:
+        """Where its rows stand."""
+        return str(self.entry_model._meta.db_table)
+
+
+OF_COUNCIL = Log("council", entries="events.AuditEntry", seals="events.Seal")
+_public: dict[str, Log] = {}
+
+
+def seal_too(log: Log) -> None:
+    """Make a log of the public schema known; it is sealed and checked like those of councils."""
+    _public[log.name] = log
+
+
+def public_logs() -> list[Log]:
+    """The logs of the public schema."""
+    return list(_public.values())
+
+
+def canonical(entry: AbstractAuditEntry, position: int) -> bytes:
     """A row as the bytes that its digest covers."""
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     fields = [position, str(entry.pk), entry.act, str(entry.actor_id or ""), entry.role]
@@ -49,26 +91,33 @@ def checkpoint_file(schema: str) -> Path:
 
 
 def seal_everywhere() -> None:
-    """Seal what is committed at every council; one that fails does not stop the rest."""
-    for council in each_council(include_suspended=True):
-        try:
-            while seal_batch() == BATCH:
-                pass
-        except DatabaseError:
-            log.exception("the audit log of %s was not sealed", council.schema_name)
+    """Seal what is committed, here and at every council; one that fails does not stop the rest."""
+    with in_public():
+        for one in public_logs():
+            _seal_all(one)
+    for _ in each_council(include_suspended=True):
+        _seal_all(OF_COUNCIL)
 
 
-def seal_batch(*, now: datetime | None = None, size: int = BATCH) -> int:
-    """Seal up to `size` unsealed rows of the entered council; how many."""
+def _seal_all(of: Log) -> None:
+    try:
+        while seal_batch(of=of) == BATCH:
+            pass
+    except DatabaseError:
+        log.exception("the audit log of %s was not sealed", current_schema())
+
+
+def seal_batch(*, now: datetime | None = None, size: int = BATCH, of: Log = OF_COUNCIL) -> int:
+    """Seal up to `size` unsealed rows of a log in the entered schema; how many."""
     with transaction.atomic():
         if not _only_me():
             return 0
-        last = Seal.objects.order_by("-number").first()
-        entries = list(AuditEntry.objects.filter(seal_number=None).order_by("id")[:size])
+        last = of.seal_model.objects.order_by("-number").first()
+        entries = list(of.entry_model.objects.filter(seal_number=None).order_by("id")[:size])
         if not entries:
             return 0
-        _close(entries, last, now or wall_clock())
-    write_checkpoints(current_schema())
+        _close(of, entries, last, now or wall_clock())
+    write_checkpoints(current_schema(), of)
     return len(entries)
 
 
@@ -81,7 +130,9 @@ def _only_me() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _close(entries: list[AuditEntry], last: Seal | None, now: datetime) -> Seal:
+def _close(
+    of: Log, entries: list[AbstractAuditEntry], last: AbstractSeal | None, now: datetime
+) -> None:
     number, position = (last.number + 1, last.last) if last else (1, 0)
     previous = digest = last.digest if last else NOTHING
     sealed: list[tuple[str, int, str]] = []
@@ -92,12 +143,12 @@ def _close(entries: list[AuditEntry], last: Seal | None, now: datetime) -> Seal:
     ids, positions, digests = zip(*sealed, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE events_audit a SET seal_number = %s, position = s.position, digest = s.digest
+            f"""UPDATE {of.table} a SET seal_number = %s, position = s.position, digest = s.digest
             FROM unnest(%s::uuid[], %s::bigint[], %s::varchar[]) AS s (id, position, digest)
-            WHERE a.id = s.id""",
+            WHERE a.id = s.id""",  # noqa: S608  a table of ours
             [number, list(ids), list(positions), list(digests)],
         )
-    return Seal.objects.create(
+    of.seal_model.objects.create(
         number=number,
         first=positions[0],
         last=positions[-1],
@@ -108,14 +159,14 @@ def _close(entries: list[AuditEntry], last: Seal | None, now: datetime) -> Seal:
     )
 
 
-def write_checkpoints(schema: str) -> None:
+def write_checkpoints(schema: str, of: Log = OF_COUNCIL) -> None:
     """Write down the seals that the file does not have yet, also of a run that was cut off."""
     written = max((line["number"] for line in read_checkpoints(schema)), default=0)
-    for seal in Seal.objects.filter(number__gt=written).order_by("number"):
+    for seal in of.seal_model.objects.filter(number__gt=written).order_by("number"):
         _append(schema, seal)
 
 
-def _append(schema: str, seal: Seal) -> None:
+def _append(schema: str, seal: AbstractSeal) -> None:
     """Append a seal to the file outside the database, and make sure that it is on the disk."""
     path = checkpoint_file(schema)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -134,18 +185,21 @@ def _append(schema: str, seal: Seal) -> None:
 # --- the end of retention -------------------------------------------------------------------------
 
 
-def purge_before(before: datetime, *, now: datetime) -> int:
+def purge_before(before: datetime, *, now: datetime, of: Log = OF_COUNCIL) -> int:
     """Remove the oldest sealed batches whose rows all lie before `before`; rows removed.
 
     Only a prefix can go. Each seal stays, signed, and is written to the checkpoint file again.
     """
     with transaction.atomic(savepoint=False):
-        seals = _old_prefix(before)
+        seals = _old_prefix(of, before)
         if not seals:
             return 0
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL onefrontdesk.purge = 'on'")
-            cursor.execute("DELETE FROM events_audit WHERE seal_number <= %s", [seals[-1].number])
+            cursor.execute(
+                f"DELETE FROM {of.table} WHERE seal_number <= %s",  # noqa: S608  a table of ours
+                [seals[-1].number],
+            )
             removed = cursor.rowcount
             for seal in seals:
                 seal.purged_at, seal.signature = now, sign(seal)
@@ -156,16 +210,16 @@ def purge_before(before: datetime, *, now: datetime) -> int:
     return removed
 
 
-def _old_prefix(before: datetime) -> list[Seal]:
-    found: list[Seal] = []
-    for seal in Seal.objects.filter(purged_at=None).order_by("number"):
-        if AuditEntry.objects.filter(seal_number=seal.number, at__gte=before).exists():
+def _old_prefix(of: Log, before: datetime) -> list[AbstractSeal]:
+    found: list[AbstractSeal] = []
+    for seal in of.seal_model.objects.filter(purged_at=None).order_by("number"):
+        if of.entry_model.objects.filter(seal_number=seal.number, at__gte=before).exists():
             break
         found.append(seal)
     return found
 
 
-def sign(seal: Seal) -> str:
+def sign(seal: AbstractSeal) -> str:
     """Proof that a purge was made by someone who holds this installation's key."""
     return signing.Signer(salt="councils.events.seal").signature(
         f"{current_schema()}:{seal.number}:{seal.last}:{seal.digest}"

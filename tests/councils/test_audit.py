@@ -11,10 +11,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from accounts.outbox import audit_at
 from councils.events import sealing
 from councils.events.audit_log import audit
 from councils.events.models import AuditEntry, Seal
-from councils.events.verifying import verify
+from councils.events.verifying import verify, verify_public
+from tests.support.people import public_council
 
 
 @pytest.fixture
@@ -206,3 +208,108 @@ def test_the_task_seals_every_council(own_database, maidstone, settings, tmp_pat
     with in_council(maidstone):
         assert verify(now=timezone.now()).seals == 1
     assert [path.name for path in tmp_path.iterdir()] == ["c_maidstone.log"]
+
+
+# --- the partnership's own acts, on the public side -----------------------------------------------
+
+
+@pytest.fixture
+def acts(db, settings, tmp_path):
+    """Three acts of the partnership, sealed; and one that is not yet."""
+    settings.AUDIT_ROOT = tmp_path
+    (log,) = sealing.public_logs()
+    for number in range(4):
+        if number == 3:
+            sealing.seal_batch(of=log)
+        audit_at(
+            public_council(),
+            "staff_invited",
+            actor_id=uuid4(),
+            role="partnership_admin",
+            object_type="invitation",
+            object_id=uuid4(),
+            at=timezone.now(),
+            detail_codes={"roles": ["partnership_admin"]},
+        )
+    return log
+
+
+def of_partnership():
+    return verify_public(now=timezone.now())["partnership"]
+
+
+def test_the_partnerships_acts_are_sealed_too(acts, tmp_path):
+    report = of_partnership()
+    assert (report.ok, report.sealed, report.seals, report.unsealed) == (True, 3, 1, 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["public.log"]
+    assert acts.entry_model.objects.first().role == "partnership_admin"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE accounts_partnershipact SET act = 'x'",
+        "DELETE FROM accounts_partnershipact",
+        "TRUNCATE accounts_partnershipact",
+        "UPDATE accounts_seal SET digest = 'x'",
+        "DELETE FROM accounts_seal",
+        "SET LOCAL onefrontdesk.purge = 'on'; DELETE FROM accounts_seal",
+    ],
+)
+def test_the_database_refuses_changes_of_acts(acts, sql):
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("UPDATE accounts_partnershipact SET role = '' WHERE position = 2", "row 2 .* changed"),
+        ("DELETE FROM accounts_partnershipact WHERE position = 3", "row 3 .* is missing"),
+        ("DELETE FROM accounts_seal", "belongs to a seal that is gone"),
+    ],
+)
+def test_a_changed_act_shows(acts, sql, said):
+    by_force(sql)
+    assert re.search(said, of_partnership().first_break)
+
+
+def test_the_command_fails_on_a_changed_act_of_the_partnership(acts):
+    by_force("DELETE FROM accounts_partnershipact WHERE position = 1")
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify_audit", "--json", stdout=out)
+    found = json.loads(out.getvalue())
+    assert (found["ok"], found["partnership"]["ok"]) == (False, False)
+    assert all(council["ok"] for council in found["councils"].values())
+
+
+def test_no_free_text_in_an_act(db):
+    with pytest.raises(ValueError, match="codes"):
+        audit_at(
+            public_council(),
+            "x",
+            actor_id=None,
+            object_type="council",
+            object_id=1,
+            at=timezone.now(),
+            detail_codes={"why": "Ann rang"},
+        )
+
+
+def test_the_oldest_acts_can_be_purged_and_the_rest_still_verifies(acts):
+    sealing.seal_batch(of=acts)
+    boundary = acts.entry_model.objects.get(position=4).at
+    assert sealing.purge_before(boundary, now=timezone.now(), of=acts) == 3
+    assert (of_partnership().ok, of_partnership().purged) == (True, 3)
+
+
+def test_the_task_seals_the_partnerships_acts(acts):
+    from councils.events.tasks import seal_audit
+
+    seal_audit()
+    assert of_partnership().unsealed == 0

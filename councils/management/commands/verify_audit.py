@@ -1,4 +1,4 @@
-"""Check the audit chain of every council."""
+"""Check the audit chain of every council, and of the partnership."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from councils.clock import now as wall_clock
 from councils.events.reconciling import chosen_councils
-from councils.events.verifying import AuditReport, verify
+from councils.events.verifying import AuditReport, verify, verify_public
 from councils.tenancy import in_council
 
 
@@ -24,15 +24,17 @@ class Command(BaseCommand):
         if options["council"] and not councils:
             raise CommandError(f"There is no council {options['council']}.")
         reports: dict[str, AuditReport] = {}
+        shared = {} if options["council"] else verify_public(now=wall_clock())
         for council in councils:
             with in_council(council):
                 reports[council.slug] = verify(now=wall_clock())
-        ok = all(report.ok for report in reports.values())
+        ok = all(report.ok for report in (*reports.values(), *shared.values()))
         if options["json"]:
             found = {slug: report.as_dict() for slug, report in reports.items()}
-            self.stdout.write(json.dumps({"ok": ok, "councils": found}, indent=2))
+            of_public = {name: report.as_dict() for name, report in shared.items()}
+            self.stdout.write(json.dumps({"ok": ok, "councils": found, **of_public}, indent=2))
         else:
-            self._say(reports)
+            self._say(shared | reports)
         if not ok:
             raise SystemExit(1)
 
