@@ -241,15 +241,18 @@ def _rest(found: CaseDetail) -> list[dict[str, Any]]:
         ("withdraw", "withdraw", _("The resident takes it back"), True),
     ]
     found_acts = [_act(case, slug, words) for slug, verb, words, fits in some if fits and may[verb]]
-    sheet = reverse("casework:case-sheet", args=[case.reference])
-    found_acts.append({"href": sheet, "text": _("Print the job sheet")})
+    found_acts.append(_act(case, "sheet", _("Print the job sheet")))
     if may["message"]:
-        letter = reverse("casework:case-letter", args=[case.reference])
-        found_acts.append({"href": letter, "text": _("Print a letter to the resident")})
+        found_acts.append(_act(case, "letter", _("Print a letter to the resident")))
     if may["exclude"]:
         found_acts.append(_act(case, "exclude", _("I know this person")))
     return found_acts
 
 
 def _act(case: Any, slug: str, words: str) -> dict[str, Any]:
-    return {"href": reverse(f"casework:case-{slug}", args=[case.reference]), "text": words}
+    return {"href": _address(slug).replace("/-/", f"/{case.reference}/"), "text": words}
+
+
+@cache
+def _address(slug: str) -> str:
+    return reverse(f"casework:case-{slug}", args=["-"])
