@@ -5,12 +5,13 @@ from itertools import pairwise
 
 import icalendar
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from councils import clock
+from councils import clock, tenancy
 from councils.gazetteer.api import address_by_uprn
 from portal.collections import calendar_file, days
 from portal.collections.days import Change, PropertyCalendar, Round, calendar_of, dates_of
@@ -184,6 +185,69 @@ def test_rounds_from_a_file_say_what_is_wrong_by_line(in_maidstone):
     assert all(reason for _, reason in loaded.rejected)
     load_rounds(rows)
     assert (CollectionRound.objects.count(), PropertyRound.objects.count()) == (1, 2)
+
+
+def lines(code, *uprns):
+    timing = {"weekday": "0", "every_weeks": "2", "first_day": "2026-11-02"}
+    return [{"uprn": u, "round": code, "bin_kind": "refuse", **timing} for u in uprns]
+
+
+def on_round(code):
+    found = PropertyRound.objects.filter(round__code=code).values_list("uprn", flat=True)
+    return {str(int(uprn)) for uprn in found}
+
+
+def test_a_file_speaks_for_the_whole_of_its_rounds(in_maidstone):
+    load_rounds(lines("A", "1", "2", "3") + lines("B", "1"))
+    loaded = load_rounds(lines("A", "2", "3", "4", "5"))
+    assert on_round("A") == {"2", "3", "4", "5"}
+    assert on_round("B") == {"1"}  # the file says nothing of it
+    assert (loaded.added["A"], loaded.removed["A"], loaded.unchanged["A"]) == (2, 1, 2)
+    again = load_rounds(lines("A", "2", "3", "4", "5"))
+    assert (again.added.total(), again.removed.total(), again.unchanged.total()) == (0, 0, 4)
+
+
+def test_a_dry_run_tells_the_same_and_changes_nothing(in_maidstone):
+    load_rounds(lines("A", "1", "2"))
+    told = load_rounds(lines("A", "2", "3") + lines("NEW", "1"), dry_run=True)
+    assert on_round("A") == {"1", "2"}
+    assert not CollectionRound.objects.filter(code="NEW").exists()
+    assert told == load_rounds(lines("A", "2", "3") + lines("NEW", "1"))
+
+
+@pytest.mark.parametrize(
+    ("bad", "held"),
+    [
+        (lines("A", "x"), ["A"]),
+        (lines("C", "x"), []),
+        ([{"uprn": "9"}], ["A", "B"]),  # whose line was it?
+    ],
+)
+def test_nobody_is_taken_off_for_a_line_that_cannot_be_read(in_maidstone, bad, held):
+    load_rounds(lines("A", "1", "2") + lines("B", "1", "2"))
+    loaded = load_rounds(lines("A", "1") + lines("B", "1") + bad)
+    assert loaded.held_back == held
+    assert on_round("A") == ({"1", "2"} if "A" in held else {"1"})
+    assert on_round("B") == ({"1", "2"} if "B" in held else {"1"})
+
+
+def test_the_command_reports_and_can_be_tried(in_maidstone, tmp_path, capsys):
+    load_rounds(lines("A", "1", "2"))
+    connection.set_schema_to_public()
+    path = tmp_path / "rounds.csv"
+    rows = lines("A", "2", "3", "4")
+    text = "\n".join(",".join(row.values()) for row in rows)
+    path.write_text(",".join(rows[0]) + "\n" + text)
+    call_command("import_rounds", str(path), "--council", "maidstone", "--dry-run")
+    tried = capsys.readouterr().out
+    assert "A: 2 added, 1 removed, 1 unchanged" in tried
+    assert "Nothing was changed" in tried
+    call_command("import_rounds", str(path), "--council", "maidstone")
+    done = capsys.readouterr().out
+    assert tried.startswith(done)
+    assert "1 rounds, 3 properties: 2 added, 1 removed, 1 unchanged; 0 lines rejected" in done
+    with tenancy.in_council("c_maidstone"):
+        assert on_round("A") == {"2", "3", "4"}
 
 
 def test_demo_rounds_reach_every_address_and_no_other_councils(in_maidstone):
