@@ -32,9 +32,9 @@ urlpatterns = [
     path(DAYS, council_calendars.calendar, name="calendar"),
     path(f"{DAYS}hours/", council_calendars.hours, name="calendar-hours"),
     path(f"{DAYS}closures/new/", council_calendars.closure_new, name="closure-new"),
-    path(f"{DAYS}closures/<int:closure_id>/", council_calendars.closure, name="closure"),
+    path(f"{DAYS}closures/<str:day>/", council_calendars.closure, name="closure"),
     path(
-        f"{DAYS}closures/<int:closure_id>/remove/",
+        f"{DAYS}closures/<str:day>/remove/",
         council_calendars.closure_remove,
         name="closure-remove",
     ),

@@ -1,5 +1,6 @@
 """When this council works: its weeks, the days on which it is shut, and what that does."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -167,38 +168,39 @@ def closure_new(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "accounts/council/closure_new.html", context)
 
 
-def _closure(request: HttpRequest, slug: str, closure_id: int) -> Closure:
-    found = (
-        Closure.objects.select_related("pattern")
-        .filter(pk=closure_id, pattern__slug=slug, pattern__council=request.tenant)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
 
 
 @admins
 @require_GET
-def closure(request: HttpRequest, slug: str, closure_id: int) -> HttpResponse:
+def closure(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     """Ask before a closure is removed."""
-    found = _closure(request, slug, closure_id)
+    found = (
+        Closure.objects.select_related("pattern")
+        .filter(day=_day(day), pattern__slug=slug, pattern__council=request.tenant)
+        .first()
+    )
+    if found is None:
+        raise Http404
     context = {"closure": found, "pattern": found.pattern, "day": day_words(found.day)}
     return render(request, "accounts/council/closure.html", context)
 
 
 @admins
 @require_POST
-def closure_remove(request: HttpRequest, slug: str, closure_id: int) -> HttpResponse:
+def closure_remove(request: HttpRequest, slug: str, day: str) -> HttpResponse:
     """Work on that day after all. Twice is the same as once."""
     _pattern(request, slug)
-    day = changing.remove_closure(
+    changing.remove_closure(
         council_id=request.tenant.pk,
         slug=slug,
-        closure_id=closure_id,
+        day=_day(day),
         by_id=request.person.pk,
         now=clock.now(),
     )
-    words = _("%s is a day like others again.") % day_words(day) if day else _("That day was gone.")
-    messages.success(request, words)
+    messages.success(request, _("%s is a day like others again.") % day_words(_day(day)))
     return redirect("manage:calendar", slug)

@@ -93,18 +93,13 @@ def add_closure(
 
 
 @transaction.atomic(savepoint=False)
-def remove_closure(
-    *, council_id: int, slug: str, closure_id: int, by_id: UUID, now: datetime
-) -> date | None:
-    """Work on that day after all; its date, or None when somebody else removed it already."""
+def remove_closure(*, council_id: int, slug: str, day: date, by_id: UUID, now: datetime) -> bool:
+    """Work on that day after all; False when nothing stood there any more."""
     pattern = _locked(council_id, slug)
-    closure = pattern.closures.filter(pk=closure_id).first()
-    if closure is None:
-        return None
-    day = closure.day
-    closure.delete()
-    _note(pattern, "closure_removed", by_id, now, _days([day]))
-    return day
+    gone, _each = pattern.closures.filter(day=day).delete()
+    if gone:
+        _note(pattern, "closure_removed", by_id, now, _days([day]))
+    return bool(gone)
 
 
 def _locked(council_id: int, slug: str) -> WorkingPattern:

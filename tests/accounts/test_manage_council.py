@@ -353,7 +353,7 @@ def test_a_closure_of_several_days_is_added_shown_and_removed(client, maidstone,
     page = text_of(client.get("/manage/working-days/default/"))
     assert page.count("Christmas") >= 3
     one = own.order_by("day").first()
-    ask = f"/manage/working-days/default/closures/{one.pk}/"
+    ask = f"/manage/working-days/default/closures/{one.day}/"
     assert "Remove this closure?" in text_of(client.get(ask))
     assert client.get(f"{ask}remove/").status_code == 405
     assert client.post(f"{ask}remove/").status_code == 302
@@ -366,11 +366,13 @@ def test_a_closure_of_several_days_is_added_shown_and_removed(client, maidstone,
 def test_a_closure_of_another_council_is_not_found(client, swale):
     other = WorkingPattern.objects.get(council=swale, slug="default")
     theirs = Closure.objects.create(pattern=other, day=date(2027, 1, 4), reason="x")
-    ask = f"/manage/working-days/default/closures/{theirs.pk}/"
+    ask = f"/manage/working-days/default/closures/{theirs.day}/"
     assert client.get(ask).status_code == 404
     client.post(f"{ask}remove/")
     assert Closure.objects.filter(pk=theirs.pk).exists()
     assert client.get("/manage/working-days/nothing/").status_code == 404
+    assert client.get("/manage/working-days/default/closures/someday/").status_code == 404
+    assert client.post("/manage/working-days/default/closures/someday/remove/").status_code == 404
 
 
 def test_closures_that_cannot_be_are_refused(client, maidstone):

@@ -313,7 +313,7 @@ PAGES = [
     Page(C, "manage:calendar", f"{WORKING}/", "admin"),
     Page(C, "manage:calendar-hours", f"{WORKING}/hours/", "admin"),
     Page(C, "manage:closure-new", f"{WORKING}/closures/new/", "admin"),
-    Page(C, "manage:closure", f"{WORKING}/closures/{{closure_id}}/", "admin"),
+    Page(C, "manage:closure", f"{WORKING}/closures/{{day}}/", "admin"),
     Page(C, "manage:options", "/manage/options/", "admin"),
     Page(C, "manage:option", "/manage/options/portal.bin_containers/", "admin"),
     Page(C, "manage:option", "/manage/options/fly_tipping.litter_sizes/", "admin"),
@@ -608,7 +608,7 @@ def _council_things(council):
         actions={"queue": Queue.objects.order_by("slug").first().slug},
     )
     return {
-        "closure_id": closure.pk,
+        "day": closure.day.isoformat(),
         "domain_id": Domain.objects.get(tenant=council, is_primary=True).pk,
         "name": "portal.draft_days",
         "rule_id": rule.pk,
