@@ -153,14 +153,29 @@ def _sender(field: Any, *, add: bool) -> Callable[[models.Model], Any]:
 _AS_THEY_STAND = frozenset({str, bool, int, float, UUID})
 
 
+class _Write:
+    """A statement with a value for each of some columns, taken from a row."""
+
+    def __init__(self, sql: str, senders: Sequence[Callable[[models.Model], Any]]) -> None:
+        self._statement = Statement(sql, [(f"v{at}", None) for at in range(len(senders))])
+        self._senders = dict(zip(self._statement.names, senders, strict=True))
+
+    def of(self, row: models.Model) -> int:
+        """Send it with the values of `row`; how many rows it wrote."""
+        values = {name: send(row) for name, send in self._senders.items()}
+        with connection.cursor() as cursor:
+            self._statement.execute(cursor, values)
+            return int(cursor.rowcount)
+
+
 @cache
-def _insert_sql(model: type[models.Model]) -> tuple[str, list[Any]]:
+def _insert(model: type[models.Model]) -> _Write:
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(_place(field) for field in fields)
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608  our own names
-    return sql, [_sender(field, add=True) for field in fields]
+    return _Write(sql, [_sender(field, add=True) for field in fields])
 
 
 def _place(field: Any) -> str:
@@ -176,31 +191,24 @@ def _value(field: Any, value: Any) -> Any:
 
 def insert_row(row: Row) -> Row:
     """Insert a row whose key is made already, as `save(force_insert=True)`, without signals."""
-    sql, senders = _insert_sql(type(row))
-    values = [send(row) for send in senders]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    _insert(type(row)).of(row)
     row._state.adding = False
     row._state.db = connection.alias
     return row
 
 
 @cache
-def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+def _update(model: type[models.Model], names: tuple[str, ...]) -> _Write:
     fields = [model._meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
     places = ", ".join(f"{quote(field.column)} = {_place(field)}" for field in fields)
     key = model._meta.pk
     table = quote(model._meta.db_table)
     sql = f"UPDATE {table} SET {places} WHERE {quote(key.column)} = %s"  # noqa: S608
-    return sql, [_sender(field, add=False) for field in (*fields, key)]
+    return _Write(sql, [_sender(field, add=False) for field in (*fields, key)])
 
 
 def update_row(row: models.Model, names: Sequence[str]) -> None:
     """Write some columns of a stored row, as `save(update_fields=names)` does, without signals."""
-    sql, senders = _update_sql(type(row), tuple(names))
-    values = [send(row) for send in senders]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        if cursor.rowcount != 1:
-            raise type(row).DoesNotExist(f"{row.pk} is gone")
+    if _update(type(row), tuple(names)).of(row) != 1:
+        raise type(row).DoesNotExist(f"{row.pk} is gone")

@@ -1,6 +1,7 @@
 """Hot statements are planned once for a council and a connection, and forgotten again."""
 
 from contextlib import closing
+from typing import Any
 
 import pytest
 from django.db import NotSupportedError, connection, transaction
@@ -47,7 +48,16 @@ def test_while_statements_are_recorded_they_go_out_in_full(maidstone: Council) -
             one.rows(n=1)
         with CaptureQueriesContext(connection) as seen:
             assert one.rows(n=7) == [(7,)]
+        texts: list[str] = []
+
+        def note(execute: Any, sql: str, *rest: Any) -> Any:
+            texts.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(note):
+            assert one.rows(n=8) == [(8,)]
     assert [query["sql"] for query in seen] == ["SELECT 7::int"]
+    assert texts == ["SELECT %s::int"]
 
 
 def test_a_connection_keeps_no_more_than_it_used_last(

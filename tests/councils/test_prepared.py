@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.models import Case, Customer, Team
+from councils.database.plans import KEEP_AFTER
 from councils.ids import uuid7
 from councils.prepared import Prepared, insert_row, update_row
 from tests.casework.factories import NOW, opened
@@ -46,7 +47,10 @@ def test_a_value_that_the_queryset_rewrites_is_refused() -> None:
         rewritten.all(key="x")
 
 
-def test_insert_and_update_of_one_row() -> None:
+@pytest.mark.parametrize("before", [0, KEEP_AFTER])
+def test_insert_and_update_of_one_row(before: int) -> None:
+    for _ in range(before):  # the server has planned it by then
+        update_row(insert_row(Customer(name="A", created_at=NOW, updated_at=NOW)), ["name"])
     row = insert_row(
         Customer(name="Zoë", created_at=NOW, updated_at=NOW, contact_needs=["large_print"])
     )
