@@ -46,8 +46,9 @@ class Command(BaseCommand):
             if added or removed:
                 same = loaded.unchanged[code]
                 self.stdout.write(f"{code}: {added} added, {removed} removed, {same} unchanged")
+        added, removed = loaded.added.total(), loaded.removed.total()
         self.stdout.write(
-            f"{loaded.rounds} rounds, {loaded.properties} properties: "
-            f"{loaded.added.total()} added, {loaded.removed.total()} removed, {loaded.unchanged.total()} unchanged; "
+            f"{loaded.rounds} rounds, {loaded.properties} properties: {added} added, "
+            f"{removed} removed, {loaded.unchanged.total()} unchanged; "
             f"{len(loaded.rejected)} lines rejected"
         )
