@@ -55,6 +55,10 @@ class Collection:
         """The bin in words."""
         return name_of(self.bin_kind)
 
+    def has_been_to(self, postcode: str) -> bool:
+        """Whether the crew has been in the road, done with the rest of the round or not."""
+        return self.state == "finished" or postcode in self.visited
+
 
 def dates_of(
     round: Round,
@@ -142,11 +146,16 @@ class Standing:
     state_words: str
     expected_finish: time
     note: str
+    visited: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
         """The bin in words."""
         return name_of(self.bin_kind)
+
+    def has_been_to(self, postcode: str) -> bool:
+        """Whether the crew has been in the road, done with the rest of the round or not."""
+        return self.state == "finished" or postcode in self.visited
 
 
 def status_of(uprn: str, day: date) -> list[Standing]:
@@ -163,6 +172,7 @@ def status_of(uprn: str, day: date) -> list[Standing]:
             row.get_state_display(),
             row.expected_finish or row.round.expected_finish,
             row.note,
+            frozenset(row.visited),
         )
         for row in rows
     ]

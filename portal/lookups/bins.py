@@ -106,17 +106,25 @@ class RoundStanding:
         said = [one for one in status_of(uprn, day) if one.bin_kind in due]
         until = _wait_until(said)
         silent = due - {one.bin_kind for one in said}  # for these the usual hours count
-        done = day < today or (
-            all(one.state == "finished" for one in said) and (not silent or _time(context) >= until)
-        )
-        words = _said(said) if said else _usual(done, until)
+        late = not silent or _time(context) >= until
+        over, road = day < today, _postcode(context)
+        finished = over or (late and all(one.state == "finished" for one in said))
+        visited = over or (late and all(one.has_been_to(road) for one in said))
+        words = _said(said) if said else _usual(finished, until)
+        if said and visited and not finished:
+            words = " ".join([words, _("The crew has been to your road.")])
         return {
             "known": True,
-            "visited": done,
-            "finished": done,
+            "visited": visited,
+            "finished": finished,
             "wait_until": _clock(until),
             "words": words,
         }
+
+
+def _postcode(context: Context) -> str:
+    found = context.given.get("property")
+    return str(found.get("postcode") or "") if isinstance(found, Mapping) else ""
 
 
 def _time(context: Context) -> time:

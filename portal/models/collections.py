@@ -1,5 +1,6 @@
 """Bin days: which round calls at a property, when, and how today's rounds stand."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from councils.ids import uuid7
@@ -75,6 +76,12 @@ class RoundStatus(models.Model):
     state = models.CharField(max_length=12, choices=State)
     expected_finish = models.TimeField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
+    visited = ArrayField(
+        models.CharField(max_length=8),
+        default=list,
+        blank=True,
+        help_text="Postcodes of the roads that the crew has been to, where crews say so.",
+    )
     updated_at = models.DateTimeField()
 
     class Meta:

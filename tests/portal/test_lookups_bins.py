@@ -28,7 +28,8 @@ def home(in_maidstone):
 def ask(name, day=MONDAY, uprn=UPRN, **facts):
     part = lookups.get(name)
     known = {"today": MONDAY, "time": "12:00", **facts}
-    given = {"property": {"uprn": uprn} if uprn else None, "day": day}
+    home = {"uprn": uprn, "postcode": "ME15 6YE"}
+    given = {"property": home if uprn else None, "day": day}
     return part()(Context(given=given, facts=known))
 
 
@@ -112,6 +113,23 @@ def test_one_crew_that_has_finished_does_not_speak_for_the_other(home):
     say("finished", kind="food")
     found = ask("round_status", time="09:00")
     assert found["finished"] is False
+
+
+def test_a_road_is_visited_before_the_round_is_finished(home):
+    """Maidstone asks residents to wait for the first, the others for the second."""
+    for kind in ("food", "refuse"):
+        say("on_way", kind=kind)
+    assert ask("round_status", time="09:00")["visited"] is False
+    RoundStatus.objects.update(visited=["ME14 1AA", "ME15 6YE"])
+    found = ask("round_status", time="09:00")
+    assert (found["visited"], found["finished"]) == (True, False)
+    assert "The crew has been to your road." in found["words"]
+
+
+def test_every_crew_must_have_been_in_the_road(home):
+    say("on_way", kind="food", visited=["ME15 6YE"])
+    say("on_way", kind="refuse", visited=["ME14 1AA"])
+    assert ask("round_status", time="09:00")["visited"] is False
 
 
 def test_a_late_crew_moves_the_time_to_wait_until(home):
