@@ -55,10 +55,6 @@ class Collection:
         """The bin in words."""
         return name_of(self.bin_kind)
 
-    def has_been_to(self, postcode: str) -> bool:
-        """Whether the crew has been in the road, done with the rest of the round or not."""
-        return self.state == "finished" or postcode in self.visited
-
 
 def dates_of(
     round: Round,
