@@ -1,5 +1,6 @@
 """docker-compose.yml against the compose schema, the table of processes and the settings."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -103,3 +104,22 @@ def test_the_image_starts_from_a_pinned_python_as_an_ordinary_user():
 
     assert (3, 11) <= (int(major), int(minor)) <= (3, 13)
     assert re.search(r"^USER (?!root)", text, re.MULTILINE)
+
+
+def packages_imported(folder):
+    for path in (paths.ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                yield str(node.module).partition(".")[0]
+            elif isinstance(node, ast.Import):
+                yield from (one.name.partition(".")[0] for one in node.names)
+
+
+def test_the_image_holds_everything_that_its_commands_import():
+    """A command that `manage.py help` lists works in the image as well."""
+    ours = {path.parent.name for path in paths.ROOT.glob("*/__init__.py")}
+    left_out = set((paths.ROOT / ".dockerignore").read_text(encoding="utf-8").split())
+    inside = ours - left_out
+    assert {"config", "councils", "accounts", "casework", "portal", "channels_shift"} <= inside
+    needed = {name for folder in inside for name in packages_imported(folder)}
+    assert needed & ours <= inside
