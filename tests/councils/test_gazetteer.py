@@ -205,3 +205,11 @@ def test_names_of_those_who_are_not_with_us():
     assert api.local_authority("E99999999") is None
     assert api.boundary_of(MAIDSTONE)["features"][0]["properties"]["name"] == "Maidstone"
     assert api.boundary_of("E99999999")["features"] == []
+
+
+def test_whose_wards_have_changed_since_their_outlines_were_drawn():
+    """The how-to "Import addresses" names them; newer outlines take them off this list."""
+    outlines = reference.wards().outlines
+    current = list(reference.read_csv("wards_current.csv"))
+    out_of_date = {row["lad_gss"] for row in current if row["ward_gss"] not in outlines}
+    assert out_of_date == {"E07000110", "E07000116"}
