@@ -81,9 +81,11 @@ MODULES = {
 REMEMBERED = {
     "casework/operations/opening.py": "the text of a statement",
     "casework/queries/worklist.py": "the text of a statement",
-    "casework/views/case.py": "forms with nothing in them",
+    "casework/templatetags/contacts.py": "the choices of the contact bar",
+    "casework/views/case.py": "forms with nothing in them, addresses of acts",
     "channels_shift/operations/costs.py": "shipped prices",
     "councils/bank_holidays.py": "bank holidays by nation and year",
+    "councils/dates.py": "dates in words",
     "councils/events/bus.py": "subscribers by event",
     "councils/events/claiming.py": "the text of a statement",
     "councils/events/payloads.py": "types of events' fields",
