@@ -278,6 +278,7 @@ LOGGING_CONFIG = "config.logging.configure"
 LOGGING = {"level": LOG_LEVEL}
 
 SILENCED_SYSTEM_CHECKS = [
+    "templates.W003",  # our i18n tags stand in for Django's on purpose
     "security.W003",  # CSRF middleware is present under django-tenants' order
     "security.W008",  # the reverse proxy redirects to https
 ]
