@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from portal.views import apply, callers, catalogue, collections, requests, saving, sent, track
+from portal.views import (
+    apply,
+    beginning,
+    callers,
+    catalogue,
+    checking,
+    collections,
+    requests,
+    saving,
+    sent,
+    track,
+)
 
 app_name = "portal"
 
@@ -16,15 +27,15 @@ urlpatterns = [
     path("services/for-caller/", callers.choose, name="for-caller"),
     path("services/<slug:slug>/for-caller/", callers.start, name="start-for-caller"),
     path("services/<slug:slug>/", catalogue.service, name="service"),
-    path("services/<slug:slug>/apply/", apply.start, name="apply"),
-    path(f"{DRAFT}/check/", apply.check, name="apply-check"),
+    path("services/<slug:slug>/apply/", beginning.start, name="apply"),
+    path(f"{DRAFT}/check/", checking.check, name="apply-check"),
     path(f"{DRAFT}/save/", saving.save, name="apply-save"),
     path(f"{DRAFT}/elsewhere/", saving.other_council, name="apply-elsewhere"),
     path(f"{DRAFT}/sent/", sent.confirmation, name="apply-sent"),
     path(f"{DRAFT}/sent/receipt.pdf", sent.receipt, name="apply-receipt"),
     path(f"{DRAFT}/sent/satisfaction/", sent.satisfaction, name="apply-satisfaction"),
     path(f"{DRAFT}/<str:page_id>/", apply.page, name="apply-page"),
-    path("resume/<str:token>/", apply.resume, name="resume"),
+    path("resume/<str:token>/", beginning.resume, name="resume"),
     path("bin-day/", collections.find, name="bin-day"),
     path("bin-day/<str:uprn>/", collections.calendar, name="bin-calendar"),
     path("bin-day/<str:uprn>/calendar.ics", collections.feed, name="bin-feed"),

@@ -23,7 +23,7 @@ from portal.choices import Way
 from portal.models import Service
 from portal.operations.drafting import start_draft
 from portal.versions import parsed
-from portal.views.apply import step_url
+from portal.views.visit import step_url
 
 
 class CallerForm(forms.Form):

@@ -22,7 +22,7 @@ from portal.operations.carrying import NoSuchForm, carry_over
 from portal.operations.drafting import make_resume_token
 from portal.operations.saving import mail_resume_link
 from portal.versions import parsed
-from portal.views.apply import Visit, elsewhere, step_url
+from portal.views.visit import Visit, elsewhere, step_url
 from portal.visitor import draft_for, resident_of
 
 

@@ -14,8 +14,8 @@ from portal.forms import SatisfactionForm
 from portal.models import Draft, ServiceRequest
 from portal.operations.receipt import receipt_of
 from portal.operations.submitting import tracking_code
-from portal.views.apply import step_url
 from portal.views.requests import pdf_answer
+from portal.views.visit import step_url
 from portal.visitor import draft_for, resident_of
 
 
