@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -59,7 +60,8 @@ class Arrival:
 class Tally:
     """What the run came to. Seconds are those of the submit alone, waiting and repeats included.
 
-    Status 0 is no answer at all. `troubles` are the answers of 500 and more, as they were read.
+    Status 0 is no answer at all. `troubles` are the answers of 500 and more, as they were read;
+    `asked_again` the first pages that took no answer (4xx) and the words beside the field.
     """
 
     accepted: int = 0
@@ -67,6 +69,7 @@ class Tally:
     errors: list[str] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
     troubles: list[tuple[int, str]] = field(default_factory=list)
+    asked_again: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
     def percentile(self, share: float) -> float:
@@ -76,10 +79,15 @@ class Tally:
 
 
 class Ledger:
-    """References as they are acknowledged, each on disk before its visitor's next request."""
+    """References as they are acknowledged, each on disk before its visitor's next request.
+
+    `sent` are the arrivals of an earlier run with this file: a replay that was cut off goes on.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        self.sent = {json.loads(line)["arrival"] for line in known}
         self._file: TextIO = path.open("a", encoding="utf-8")
         self._lock = threading.Lock()
 
@@ -136,15 +144,11 @@ class Run:
         self._done = 0
 
     def send_all(self, stream: Iterable[Arrival]) -> Tally:
-        """Send every arrival and wait for the last."""
+        """Send every arrival that the ledger does not have yet, and wait for the last."""
+        stream = (arrival for arrival in stream if arrival.id not in self.ledger.sent)
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
             list(pool.map(self._send_counted, self._in_time(stream)))
         return self.tally
-
-    def close(self) -> None:
-        """Let go of the connections of those who signed in."""
-        for browser in self._visitors.values():
-            browser.close()
 
     def _in_time(self, stream: Iterable[Arrival]) -> Iterator[Arrival]:
         """The arrivals as they come: with a speed, each at its moment since the first."""
@@ -175,20 +179,21 @@ class Run:
         subject = replace(chance.choice(site.subjects), says=self.says(arrival))
         person = chance.choice(self.people) if chance.random() < SHARE_SIGNED_IN else None
         if person is None:
-            browser = Browser(self.address, source=visitor_address(arrival.id))
-            self._fill_and_send(browser, site, arrival, subject, None)
-            browser.close()
+            with closing(Browser(self.address, source=visitor_address(arrival.id))) as browser:
+                self._fill_and_send(browser, site, arrival, subject, None)
             return
         key = (site.slug, person["email"])
         with self._lock:
             held = self._held.setdefault(key, threading.Lock())
-        with held:
-            self._fill_and_send(self._signed_in(key, site, person), site, arrival, subject, person)
+        # Kept signed in, not kept connected: a thousand visitors are more than a process may hold.
+        with held, closing(self._signed_in(key, site, person)) as browser:
+            self._fill_and_send(browser, site, arrival, subject, person)
 
     def _signed_in(self, key: tuple[str, str], site: Site, person: dict[str, str]) -> Browser:
         if key not in self._visitors:
             browser = Browser(self.address, source=visitor_address(person["email"]))
-            sign_in(browser, site.origin, person, self._note)
+            with closing(browser):
+                sign_in(browser, site.origin, person, self._note)
             self._visitors[key] = browser
         return self._visitors[key]
 
@@ -224,6 +229,8 @@ class Run:
             self.tally.statuses[status] = self.tally.statuses.get(status, 0) + 1
             if (status == 0 or status >= 500) and len(self.tally.troubles) < TROUBLES_KEPT:
                 self.tally.troubles.append((status, words))
+            if 400 <= status < 500 and len(self.tally.asked_again) < TROUBLES_KEPT:
+                self.tally.asked_again.append(f"{status} {words}")
 
 
 def visitor_address(name: str) -> str:
@@ -308,7 +315,8 @@ def _noted(act: Callable[[], Page], note: Note) -> Page:
     except OSError as error:
         note(0, f"{type(error).__name__}: {error}")
         raise
-    note(page.status, f"{page.url}\n{page.body}" if page.status >= 500 else page.url)
+    details = page.body if page.status >= 500 else _errors(page)
+    note(page.status, f"{page.url}\n{details}" if page.status >= 400 else page.url)
     if page.status >= 500:
         raise NotNow(f"{page.status} at {page.url}")
     return page

@@ -88,7 +88,6 @@ def crowd(
         assert desk.wait_until(lambda: here.is_over, PATIENCE), "visitors are stuck"
     finally:
         ledger.close()
-        run.close()
     print(f"{time.monotonic() - began:.1f} s: {summary(here)}")
 
 

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--speed", type=float, default=0, help="0: as fast as it goes")
         parser.add_argument("--workers", type=int, default=8)
         parser.add_argument("--address", default="", help="host:port of the running web process")
-        parser.add_argument("--ledger", type=Path, default=None)
+        parser.add_argument("--ledger", type=Path, help="one that is there goes on where it ended")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: Any) -> None:
@@ -65,6 +65,7 @@ class Command(BaseCommand):
             "submit_p95": round(tally.percentile(0.95), 3),
             "ledger": str(path),
             "errors": tally.errors[:10],
+            "asked_again": tally.asked_again[:10],
         }
         self.stdout.write(json.dumps(report, indent=2) if options["json"] else words(report))
         if tally.refused:
