@@ -1,5 +1,6 @@
 """The Celery app: one queue of wake-ups, one static schedule of public fan-out tasks."""
 
+import gc
 import os
 import signal
 
@@ -39,3 +40,4 @@ def _as_after_a_request(**_: object) -> None:
 def _end_with_the_worker(**_: object) -> None:
     """A pool process never outlives a killed worker: a lease brings back what it was doing."""
     die_with_parent(signal.SIGKILL)
+    gc.freeze()  # what is loaded stays: no garbage collection looks through it

@@ -5,6 +5,7 @@ ASGI is refused on purpose: a council is entered per connection, and connections
 threads.
 """
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,13 @@ def when_ready(server: Any) -> None:
 
     for urlconf in URLCONFS.values():
         get_resolver(urlconf).url_patterns  # noqa: B018 - reading it loads it
+    keep_what_is_loaded()
+
+
+def keep_what_is_loaded() -> None:
+    """Code stays to the end: garbage collection passes it by, and workers share its memory."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server: Any, worker: Any) -> None:
