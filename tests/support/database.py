@@ -95,7 +95,7 @@ def ensure_template(kind: str = "plain") -> str:
 
 def demo_files() -> Path:
     """The photos of the demo template, which stand outside the database."""
-    return paths.test_var().base / "templates" / template_name("demo")
+    return SERVERS.templates / template_name("demo")
 
 
 def copy_template(name: str, template: str) -> None:

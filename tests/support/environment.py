@@ -56,6 +56,7 @@ class TestServers:
     url: str = ""
     folder: Path = field(default_factory=Path)
     name: str = ""
+    templates: Path = field(default_factory=Path)  # files of template databases, for all processes
     postgres: Servers | None = None
     supervisor: Supervisor = field(default_factory=Supervisor)
 
@@ -71,8 +72,9 @@ class TestServers:
             self.url = self.postgres.acquire()["DATABASE_URL"]
             environment.forget_libpq_settings()
         (self.folder / "static").mkdir(parents=True)
-        # An xdist worker inherits the address of the controller's own database.
+        # An xdist worker inherits the address of the controller's own database, and its templates.
         os.environ["TEST_DATABASE_URL"] = self.url
+        self.templates = Path(os.environ.setdefault("TEST_TEMPLATES", str(var.base / "templates")))
         cache = Valkey(self.folder / "valkey", self.folder / "log" / "valkey.log")
         self.supervisor.start(cache.service())
         for name in UNSET:
