@@ -154,7 +154,10 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"i18n": "councils.templatetags.fixed_words"},
+            "libraries": {
+                "i18n": "councils.templatetags.fixed_words",
+                "static": "councils.templatetags.fixed_static",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -278,7 +281,7 @@ LOGGING_CONFIG = "config.logging.configure"
 LOGGING = {"level": LOG_LEVEL}
 
 SILENCED_SYSTEM_CHECKS = [
-    "templates.W003",  # our i18n tags stand in for Django's on purpose
+    "templates.W003",  # our tags stand in for Django's on purpose
     "security.W003",  # CSRF middleware is present under django-tenants' order
     "security.W008",  # the reverse proxy redirects to https
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils.crypto import get_random_string
 
 from accounts.api import User
 from accounts.middleware import SESSION_KEY
@@ -121,7 +122,11 @@ def _sign_in(council: Council) -> str:
         store = import_module(settings.SESSION_ENGINE).SessionStore()
         store[SESSION_KEY] = {"id": str(session.pk), "host": host}
         store.save()
-    return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+    # A browser that was here before has a CSRF cookie too.
+    return (
+        f"{settings.SESSION_COOKIE_NAME}={store.session_key}; "
+        f"{settings.CSRF_COOKIE_NAME}={get_random_string(32)}"
+    )
 
 
 def _cases(base: str, references: list[str], host: str, cookie: str) -> Iterator[bytes]:

@@ -35,11 +35,17 @@ class Known(Node):
 def translate(parser: Parser, token: Token) -> Node:
     """Django's tag; fixed text where it can be nothing else."""
     node: Any = i18n.do_translate(parser, token)
-    words = node.filter_expression
-    is_fixed = words.is_var and words.var.literal is not None and not words.filters
-    if len(settings.LANGUAGES) > 1 or not is_fixed:
+    if len(settings.LANGUAGES) > 1 or not is_fixed(node.filter_expression):
         return node
     name, node.asvar = node.asvar, None
     with translation.override(settings.LANGUAGE_CODE):
         said = node.render(Context())
     return Known(name, said) if name else TextNode(said)
+
+
+def is_fixed(expression: Any) -> bool:
+    """Whether a template wrote the value itself, in quotes and without filters."""
+    if expression.filters:
+        return False
+    # Django keeps quoted words as they are, unless they are to be translated.
+    return not expression.is_var or expression.var.literal is not None

@@ -11,7 +11,6 @@ from django import template
 from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -95,17 +94,10 @@ def map_tiles() -> str:
 @register.simple_tag
 def brand_href(brand: Any) -> str:
     """Address of the council's style sheet; a new version has a new one."""
-    return _named("brand-stylesheet", f"/brand/{brand.version}.css", brand.version)
+    return f"/brand/{brand.version}.css"
 
 
 @register.simple_tag
 def logo_href(brand: Any) -> str:
     """Address of the council's logo."""
-    return _named("brand-logo", f"/brand/{brand.version}.png", brand.version)
-
-
-def _named(name: str, otherwise: str, version: str) -> str:
-    try:
-        return reverse(name, kwargs={"version": version})
-    except NoReverseMatch:  # drawn outside a site's urls: the error page of an unknown host
-        return otherwise
+    return f"/brand/{brand.version}.png"
