@@ -57,6 +57,18 @@ def moment(at: datetime, css: str = "") -> str:
 
 
 @register.simple_tag
+def nav_links(links: Iterable[Mapping[str, Any]], css: str) -> SafeString:
+    """Items of a navigation, as `councils.context` makes them, the page's own one marked."""
+    parts = []
+    for link in links:
+        mark = ' aria-current="page"' if link["current"] else ""
+        mark = mark or (' aria-current="true"' if link["active"] else "")
+        text = conditional_escape(link["text"])
+        parts.append(f'<li><a class="{css}" href="{link["href"]}"{mark}>{text}</a></li>\n')
+    return mark_safe("".join(parts))  # noqa: S308  addresses and classes are our own
+
+
+@register.simple_tag
 def summary_rows(rows: Iterable[Mapping[str, Any]]) -> SafeString:
     """The rows of the component `summary_list`, which names their keys.
 
