@@ -52,6 +52,7 @@ def keep_what_is_loaded() -> None:
     """Code stays to the end: garbage collection passes it by, and workers share its memory."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000)  # a page makes thousands of objects and hardly a cycle
 
 
 def post_fork(server: Any, worker: Any) -> None:
