@@ -23,6 +23,7 @@ class Command(BaseCommand):
             if options["verbosity"] > 1 or outcome.words != "nothing to do":
                 self.stdout.write(f"{outcome.schema}: {outcome.words}")
         failed = sum(outcome.failed for outcome in outcomes)
-        self.stdout.write(f"{len(outcomes)} councils, {failed} failed")
+        if failed or options["verbosity"] > 0:
+            self.stdout.write(f"{len(outcomes)} councils, {failed} failed")
         if failed:
             raise SystemExit(1)
