@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from accounts.forms import clean_phone
+from accounts.forms import clean_phone, council_name, council_short_name
 from councils.brand import FIELDS, hex_colour
 from councils.operations.branding import LARGEST_LOGO
 from councils.option_kinds import kind_of, readable
@@ -97,18 +97,8 @@ def _colour(label: Any, help_text: Any) -> forms.Field:
 class BrandForm(SeenForm):
     """The names that pages show, and the colours."""
 
-    name = forms.CharField(
-        label=lazy("Name of the council"),
-        help_text=lazy("It stands at the top of every page and in messages"),
-        max_length=120,
-        error_messages={"required": lazy("Enter the name of the council")},
-    )
-    short_name = forms.CharField(
-        label=lazy("Short name"),
-        help_text=lazy("For example, Maidstone. It stands in sentences."),
-        max_length=60,
-        error_messages={"required": lazy("Enter a short name")},
-    )
+    name = council_name(lazy("It stands at the top of every page and in messages"))
+    short_name = council_short_name(lazy("For example, Maidstone. It stands in sentences."))
     primary = _colour(
         lazy("Main colour"), lazy("A hex code, like #1d3557. For the header and buttons.")
     )

@@ -208,21 +208,31 @@ class NewStaffForm(forms.Form):
         return password
 
 
-class CouncilForm(forms.Form):
-    """A new council: names and short address; everything else is changed later in its own pages."""
-
-    name = forms.CharField(
+def council_name(hint: Any) -> forms.CharField:
+    """What a council is called in full."""
+    return forms.CharField(
         label=lazy("Name of the council"),
-        help_text=lazy("For example, Ashford Borough Council"),
+        help_text=hint,
         max_length=120,
         error_messages={"required": lazy("Enter the name of the council")},
     )
-    short_name = forms.CharField(
+
+
+def council_short_name(hint: Any) -> forms.CharField:
+    """What a council is called in a sentence."""
+    return forms.CharField(
         label=lazy("Short name"),
-        help_text=lazy("For example, Ashford"),
+        help_text=hint,
         max_length=60,
         error_messages={"required": lazy("Enter a short name")},
     )
+
+
+class CouncilForm(forms.Form):
+    """A new council: names and short address; everything else is changed later in its own pages."""
+
+    name = council_name(lazy("For example, Ashford Borough Council"))
+    short_name = council_short_name(lazy("For example, Ashford"))
     slug = look(
         forms.RegexField(
             r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$",

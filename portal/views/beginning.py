@@ -3,19 +3,17 @@
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from councils import clock, limits
 from councils.access import open_to_all
 from councils.views.errors import too_many
 from portal import engine
-from portal.choices import Way
 from portal.errors import DraftGone
-from portal.models import Service
 from portal.operations.drafting import draft_of_token, start_draft
 from portal.versions import parsed
-from portal.views.visit import Visit, step_url
+from portal.views.visit import Visit, service_here, step_url
 from portal.visitor import remember_draft, resident_of
 
 STARTS, STARTS_SECONDS = 600, 3600  # by address: a library's or an office's is shared
@@ -26,13 +24,7 @@ LINKS, LINKS_SECONDS = 60, 900
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Before the first question: what it is, how we use the answers; starting makes the draft."""
-    service = get_object_or_404(
-        Service.objects.select_related("form"),
-        key=slug.replace("-", "_"),
-        way=Way.HERE,
-        form__isnull=False,
-        is_live=True,
-    )
+    service = service_here(slug)
     if request.method == "POST":
         if not limits.allow(
             f"start:{limits.client_address(request)}", limit=STARTS, seconds=STARTS_SECONDS

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,7 +23,7 @@ from portal.choices import Way
 from portal.models import Service
 from portal.operations.drafting import start_draft
 from portal.versions import parsed
-from portal.views.visit import step_url
+from portal.views.visit import service_here, step_url
 
 
 class CallerForm(forms.Form):
@@ -65,13 +65,7 @@ COLUMNS = (*queries.SHOWN, "elsewhere_url", "provided_by", "form_id")
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin one service's form for a caller; the agent stands on it as the one who filled it in."""
-    service = get_object_or_404(
-        Service.objects.select_related("form"),
-        key=slug.replace("-", "_"),
-        way=Way.HERE,
-        form__isnull=False,
-        is_live=True,
-    )
+    service = service_here(slug)
     given = request.POST if request.method == "POST" else request.GET
     caller = _caller(request, given.get("customer", ""))
     if request.method != "POST":

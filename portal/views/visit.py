@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from councils.tenancy import current_council
 from portal import engine
-from portal.models import Draft
+from portal.choices import Way
+from portal.models import Draft, Service
 from portal.place import council_of
 from portal.versions import gathered, parsed
 from portal.visitor import context_for, draft_for, facts_for
@@ -51,3 +53,15 @@ def elsewhere(visit: Visit) -> str:
     """The code of the other council that the place is in; empty when it is ours or unknown."""
     code = council_of(visit.form, visit.draft.answers)
     return code if code and code != current_council().gss else ""
+
+
+def service_here(slug: str) -> Service:
+    """The service of an address, where its form can be begun on this site; Http404 elsewhere."""
+    found: Service = get_object_or_404(
+        Service.objects.select_related("form"),
+        key=slug.replace("-", "_"),
+        way=Way.HERE,
+        form__isnull=False,
+        is_live=True,
+    )
+    return found
