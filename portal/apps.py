@@ -16,9 +16,11 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal.fields import field_kinds  # registries fill once all apps are loaded
         from portal.lookups import lookups
+        from portal.sending import sending_parts
 
         field_kinds.autodiscover("portal.fields")
         lookups.autodiscover("portal.lookups")
+        sending_parts.autodiscover("portal.sending")
         for module in MODULES:
             import_module(f"portal.{module}")
         _declare_form_options()

@@ -2,7 +2,7 @@
 """Turn question sets into form definitions of the published format.
 
     python scripts/convert_question_sets.py portal/definitions/source/question_sets.json \\
-        --words portal/definitions/source/words.json --out portal/definitions [--check]
+        --words portal/definitions/source/words --out portal/definitions [--check]
 
 A question set says what is asked; the words file says it kindly, and holds as data what stands in
 the set only as prose. Nothing is guessed: a condition, rule, kind or option that is not understood,
@@ -356,17 +356,24 @@ def written(definition: dict) -> str:
     return json.dumps(definition, indent=1, ensure_ascii=False) + "\n"
 
 
+def words_in(folder: Path) -> dict:
+    """The words files by the key of their set."""
+    return {
+        path.stem: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))
+    }
+
+
 def main(arguments: list | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("source", type=Path, help="question_sets.json")
     parser.add_argument(
-        "--words", type=Path, required=True, help="the wording and the data for prose"
+        "--words", type=Path, required=True, help="folder: wording and data for prose, a file a set"
     )
     parser.add_argument("--out", type=Path, required=True, help="folder of the definitions")
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     given = parser.parse_args(arguments)
     sets = {each["key"]: each for each in json.loads(given.source.read_text("utf-8"))["services"]}
-    words = json.loads(given.words.read_text("utf-8"))
+    words = words_in(given.words)
     stale = 0
     for key in words:
         if key not in sets:

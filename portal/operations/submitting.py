@@ -22,6 +22,7 @@ from portal.errors import AnsweredAtOnce, DraftGone, NotComplete, NotDeclared
 from portal.models import Draft, ServiceRequest
 from portal.operations import sessions
 from portal.place import contact_in, council_of, files_in, place_in
+from portal.sending import Sending, parts_for
 from portal.versions import gathered, parsed
 
 
@@ -128,42 +129,39 @@ def _submit(
     ruled = engine.outcome_of_rules(form, draft.answers, facts, way=way)
     if ruled.answered_at_once:
         raise AnsweredAtOnce(ruled.answered_at_once.reason, ruled.answered_at_once.text)
-    answers = way.answers
-    snapshot = engine.snapshot(form, answers, facts, version=version.number, way=way)
-    file_ids = files_in(form, answers)
-    files.attach(file_ids=file_ids, by=draft.pk, now=now)
-    opened = casework.open_case(
-        case_type_key=draft.service.case_type_key,
-        service_key=draft.service.key,
-        service_title=draft.service.title,
-        lgsl=draft.service.lgsl,
-        channel=draft.channel,
-        answers=snapshot,
-        place=place_in(form, answers),
-        contact=contact_in(form, answers, draft.person_id),
-        customer_id=draft.customer_id,
-        priority=ruled.priority,
-        flags=[*ruled.flags, *_flags(ruled, form, answers)],
+    sending = Sending(
+        draft=draft,
+        form=form,
+        way=way,
+        ruled=ruled,
+        context=context,
         assisted_by=assisted_by,
-        sensitive=draft.service.sensitive,
-        attachments=file_ids,
-        origin_key=str(draft.pk),
-        tracking_code_hash=casework.hash_of_code(tracking_code(draft.pk)),
         now=now,
+        snapshot=engine.snapshot(form, way.answers, facts, version=version.number, way=way),
+        case=_case_of(draft, form, way, ruled),
     )
-    insert_row(
-        ServiceRequest(
-            draft=draft,
-            service=draft.service,
-            form_version_id=draft.form_version_id,
-            case_id=opened.case_id,
-            reference=opened.reference,
-            person_id=draft.person_id,
-            channel=draft.channel,
-            content_hash=content_hash(snapshot),
-            submitted_at=now,
-        )
+    parts = parts_for(draft.form_version_id)
+    for part in parts:
+        part.before(sending)
+    files.attach(file_ids=sending.case["attachments"], by=draft.pk, now=now)
+    opened = casework.open_case(
+        answers=sending.snapshot, assisted_by=assisted_by, now=now, **sending.case
     )
+    request = ServiceRequest(
+        draft=draft,
+        service=draft.service,
+        form_version_id=draft.form_version_id,
+        case_id=opened.case_id,
+        reference=opened.reference,
+        person_id=draft.person_id,
+        channel=draft.channel,
+        content_hash=content_hash(sending.snapshot),
+        submitted_at=now,
+    )
+    insert_row(request)
+    sending.opened, sending.request = opened, request
+    for part in parts:
+        part.after(sending)
     if assisted_by is not None:
         _log_contact(draft, opened, assisted_by, now)
     draft.submitted_at = now
@@ -171,6 +169,28 @@ def _submit(
     update_row(draft, ("submitted_at", "session_ended_at"))
     sessions.announce(draft, version, outcome="sent", now=now)
     return Submitted(opened.reference, opened.case_id, opened.promise_words, opened.due_on)
+
+
+def _case_of(
+    draft: Draft, form: engine.Form, way: engine.Way, ruled: engine.Ruled
+) -> dict[str, Any]:
+    """What `casework.open_case` is given, besides the answers and who sends them."""
+    return {
+        "case_type_key": draft.service.case_type_key,
+        "service_key": draft.service.key,
+        "service_title": draft.service.title,
+        "lgsl": draft.service.lgsl,
+        "channel": draft.channel,
+        "place": place_in(form, way.answers),
+        "contact": contact_in(form, way.answers, draft.person_id),
+        "customer_id": draft.customer_id,
+        "priority": ruled.priority,
+        "flags": [*ruled.flags, *_flags(ruled, form, way.answers)],
+        "sensitive": draft.service.sensitive,
+        "attachments": files_in(form, way.answers),
+        "origin_key": str(draft.pk),
+        "tracking_code_hash": casework.hash_of_code(tracking_code(draft.pk)),
+    }
 
 
 def _log_contact(draft: Draft, opened: casework.Opened, by: Staff, now: datetime) -> None:

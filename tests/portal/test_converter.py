@@ -22,7 +22,7 @@ QUESTIONS = {"tag", "action", "witnessed", "anonymous", "land", "only_adult"}
 
 def source(key="fly_tipping"):
     sets = json.loads((SOURCE / "question_sets.json").read_text("utf-8"))["services"]
-    words = json.loads((SOURCE / "words.json").read_text("utf-8"))
+    words = converter.words_in(SOURCE / "words")
     return next(each for each in sets if each["key"] == key), words[key]
 
 
@@ -31,13 +31,13 @@ def ask(data, key):
 
 
 def test_the_committed_definitions_are_what_the_source_gives(capsys):
-    given = [str(SOURCE / "question_sets.json"), "--words", str(SOURCE / "words.json")]
+    given = [str(SOURCE / "question_sets.json"), "--words", str(SOURCE / "words")]
     assert converter.main([*given, "--out", str(definitions.FOLDER), "--check"]) == 0
     assert capsys.readouterr().err == ""
 
 
 def test_a_changed_definition_is_noticed(tmp_path, capsys):
-    given = [str(SOURCE / "question_sets.json"), "--words", str(SOURCE / "words.json")]
+    given = [str(SOURCE / "question_sets.json"), "--words", str(SOURCE / "words")]
     assert converter.main([*given, "--out", str(tmp_path)]) == 0
     path = tmp_path / "missed_bin.json"
     path.write_text(path.read_text("utf-8").replace("Rubbish bin", "Bin"), "utf-8")
@@ -163,8 +163,10 @@ def test_the_command_says_what_is_wrong_and_where(tmp_path, capsys):
     data, said = source()
     ask(data, "people")["show_if"] = "witnessed near 'x'"
     (tmp_path / "s.json").write_text(json.dumps({"services": [data]}), "utf-8")
-    (tmp_path / "w.json").write_text(json.dumps({"fly_tipping": said}), "utf-8")
-    given = [str(tmp_path / "s.json"), "--words", str(tmp_path / "w.json"), "--out", str(tmp_path)]
+    words = tmp_path / "words"
+    words.mkdir()
+    (words / "fly_tipping.json").write_text(json.dumps(said), "utf-8")
+    given = [str(tmp_path / "s.json"), "--words", str(words), "--out", str(tmp_path)]
     assert converter.main(given) == 2
     assert "fly_tipping.steps.witness.people.show_if: cannot read" in capsys.readouterr().err
     assert not (tmp_path / "fly_tipping.json").exists()
