@@ -19,8 +19,6 @@ def receipt_pdf(receipt: dict[str, Any]) -> bytes:
     """
     inputs = {"receipt": json.dumps(receipt, ensure_ascii=False)}
     try:
-        return typst.compile(
-            str(TEMPLATE), format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs
-        )
+        return typst.compile(str(TEMPLATE), format="pdf", pdf_standards=["ua-1"], sys_inputs=inputs)
     except typst.TypstError:
         return typst.compile(str(TEMPLATE), format="pdf", sys_inputs=inputs)

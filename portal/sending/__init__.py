@@ -6,7 +6,7 @@
         order = 20
 
         def concerns(self, form): ...            # asked once per form version and process
-        def before(self, sending): ...           # may change what the case is opened with, or refuse
+        def before(self, sending): ...           # may change the case, or refuse
         def after(self, sending): ...            # the case and the request stand
 
 All of it runs inside the submit's one transaction, with the draft locked. A form that a part does
