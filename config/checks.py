@@ -15,6 +15,7 @@ from django.core.checks.urls import check_resolver
 from django.db import DatabaseError, connection
 from django.urls import get_resolver
 
+from councils.bank_accounts import table_problem
 from councils.tenancy import URLCONFS
 
 SHORTEST_KEY = 50
@@ -76,6 +77,23 @@ def every_site_has_addresses(app_configs: Any, **kwargs: Any) -> list[CheckMessa
         for urlconf in set(URLCONFS.values()) - {settings.ROOT_URLCONF}
         for message in check_resolver(get_resolver(urlconf))
     ]
+
+
+@register()
+def bank_tables_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The table of sort codes that this copy was given is there and whole."""
+    wrong = table_problem()
+    return (
+        [
+            Error(
+                f"The table of sort codes cannot be read: {wrong}.",
+                hint="Mend MODULUS_WEIGHTS and MODULUS_SUBSTITUTES, or unset them.",
+                id="desk.E009",
+            )
+        ]
+        if wrong
+        else []
+    )
 
 
 @register(Tags.security, deploy=True)

@@ -26,6 +26,9 @@ ENVIRONMENT = {
     "TRUSTED_PROXIES": "number of reverse proxies whose X-Forwarded-For is believed",
     "CLAMD_URL": "tcp://host:port of clamd; uploads are not scanned when empty",
     "MAP_TILES": "tile address template for maps; a plain outline map when empty",
+    "MODULUS_WEIGHTS": "the bank industry's table valacdos.txt; made-up sort codes when empty",
+    "MODULUS_SUBSTITUTES": "its table of substitute sort codes, scsubtab.txt",
+    "SECRET_KEY_FALLBACKS": "comma-separated older keys that may still open what they sealed",
     "WEB_BIND": "address and port of the web process",
     "WEB_WORKERS": "web worker processes",
     "WEB_THREADS": "threads in each web worker",
@@ -41,6 +44,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BASE_DOMAIN = env.str("BASE_DOMAIN", default="localhost:8000")
 BASE_SCHEME = env.str("BASE_SCHEME", default="http")
 SECURE = BASE_SCHEME == "https"
@@ -52,6 +56,8 @@ SIGN_IN_KEPT_DAYS = env.int("SIGN_IN_KEPT_DAYS", default=90)
 INVITATION_KEPT_DAYS = env.int("INVITATION_KEPT_DAYS", default=90)
 CLAMD_URL = env.str("CLAMD_URL", default="")
 MAP_TILES = env.str("MAP_TILES", default="")
+MODULUS_WEIGHTS = env.str("MODULUS_WEIGHTS", default="")
+MODULUS_SUBSTITUTES = env.str("MODULUS_SUBSTITUTES", default="")
 FILES_ROOT = VAR_DIR / "files"
 MAIL_ROOT = VAR_DIR / "mail"
 AUDIT_ROOT = VAR_DIR / "audit"

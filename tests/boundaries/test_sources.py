@@ -84,6 +84,7 @@ REMEMBERED = {
     "casework/templatetags/contacts.py": "the choices of the contact bar",
     "casework/views/case.py": "forms with nothing in them, addresses of acts",
     "channels_shift/operations/costs.py": "shipped prices",
+    "councils/bank_accounts/weights.py": "the bank industry's table, from a file",
     "councils/bank_holidays.py": "bank holidays by nation and year",
     "councils/dates.py": "dates in words",
     "councils/events/bus.py": "subscribers by event",
@@ -94,11 +95,13 @@ REMEMBERED = {
     "councils/gazetteer/reference.py": "shipped files",
     "councils/operations/provisioning.py": "the migrations' fingerprint",
     "councils/prepared.py": "the text of a statement",
+    "councils/secrets/__init__.py": "keys by secret and schema",
     "portal/definitions/__init__.py": "shipped definitions",
     "portal/demo_photos.py": "drawn pictures for the demonstration",
     "portal/engine/loader.py": "the published schema of definitions",
     "portal/fields/base.py": "field kinds, which hold no state",
     "portal/operations/installing.py": "shipped services and definitions",
+    "portal/sending/__init__.py": "parts by the id of a version, as below",
     "portal/versions.py": "by the id of a version, which never changes and is never reused",
 }
 
