@@ -6,15 +6,15 @@ Two councils are filled: a small one and a big one, so that one run compares a p
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection, models
 
+from bench import demo
 from casework import counters, references
 from casework.models import Case, Customer, Queue, QueueDelta, Team
 from casework.operations.setting_up import ensure_queue, ensure_team
 from channels_shift.models import MonthlyCount
 from councils.events.models import Event
-from councils.tenancy import in_council, live_councils
+from councils.tenancy import in_council
 
 SMALL, BIG = "c_swale", "c_maidstone"
 SMALL_CASES = 10_000
@@ -29,30 +29,14 @@ LAST = "Jones Taylor Brown Williams Wilson Johnson Davies Patel Wright Walker Wh
 
 def prepare(*, cases: int, say: Callable[[str], Any]) -> None:
     """Fill a new database; one that is ready is taken as it is."""
-    if _is_ready():
+    if demo.is_ready():
         return
-    if not _has_councils():
-        say("Making the demonstration councils")
-        call_command("migrate_councils", verbosity=0)
-        call_command("seed_demo", residents=50, verbosity=0)
+    demo.make_councils(say)
     for schema, count in ((SMALL, min(SMALL_CASES, cases)), (BIG, cases)):
         say(f"Writing {count:,} cases in {schema}")
         with in_council(schema):
             fill(count)
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE public.bench_ready (made timestamptz DEFAULT now())")
-
-
-def _has_councils() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('public.councils_council') IS NOT NULL")
-        return bool(cursor.fetchone()[0]) and bool(live_councils(include_suspended=True))
-
-
-def _is_ready() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('public.bench_ready') IS NOT NULL")
-        return bool(cursor.fetchone()[0])
+    demo.mark_ready()
 
 
 def fill(count: int) -> None:

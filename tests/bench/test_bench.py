@@ -52,7 +52,7 @@ def test_main_flow(scratch: str, part: str) -> None:
     assert any(line["goal"] is not None for line in found)
 
 
-@pytest.mark.parametrize("name", ["main_flow", "tenancy"])
+@pytest.mark.parametrize("name", ["forms", "main_flow", "tenancy"])
 def test_a_part_that_is_not_there_is_said_at_once(name: str) -> None:
     with pytest.raises(CommandError, match=f"{name} has no part sumbit; it has "):
         call_command("bench", name, only="sumbit")

@@ -13,7 +13,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from bench import lines, world
 from config.bootstrap import paths
 
-NAMES = {"main_flow": "bench.main_flow.run", "tenancy": "bench.tenancy"}
+NAMES = {
+    "forms": "bench.forms.run",
+    "main_flow": "bench.main_flow.run",
+    "tenancy": "bench.tenancy",
+}
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""The form engine against forms written by hand, and whole flows a second."""
