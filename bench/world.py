@@ -139,11 +139,12 @@ class Processes:
         other.stop()
 
     def cpu(self, name: str) -> float:
-        """Seconds of processor that this web process, its children and PostgreSQL have used.
+        """Seconds of processor that this process, its children and PostgreSQL have used.
 
-        On a busy machine it tells more than the clock: others' work is not in it.
+        On a busy machine it tells more than the clock: others' work is not in it. Without a name,
+        PostgreSQL's alone.
         """
-        roots = [self.supervisor.pids()[name]]
+        roots = [self.supervisor.pids()[name]] if name else []
         servers = read_json(paths.Var(self.folder.parent).run / "servers.json")
         roots += [pid for key, pid in servers.get("pids", {}).items() if key == "postgres"]
         return sum(_tree_seconds(root) for root in roots)

@@ -41,15 +41,20 @@ def measure(
         return flow(Browser(str(council.primary_host), settings.CSRF_COOKIE_NAME), path)
 
     visitors.drive(port, make, seconds=WARM_SECONDS)
-    before = _cases(council)
+    before, used = _cases(council), _cpu(processes)
     load = visitors.drive(port, make, seconds=seconds * rounds)
     waited = _until_routed(council)
+    used = {name: seconds - used[name] for name, seconds in _cpu(processes).items()}
     made = _cases(council) - before
     processes.stop("worker")
     goal = TIMES * OPEN_FORMS
     return [
         Line("flows a second", load.rate, goal, load.rate / goal, "a second", 1.0),
         Line("flow, median time", load.p50, 0, 0, "ms"),
+        *(
+            Line(f"flow, processor time of {name}", seconds / made * 1000, 0, 0, "ms")
+            for name, seconds in used.items()
+        ),
         Line("flows that made no case", len(load.latencies) - made, 0, 0, "count"),
         Line("routed after the last flow", waited, 5, waited / 5, "s", 1.0, "at most"),
     ]
@@ -71,6 +76,16 @@ def flow(browser: Browser, path: str) -> Flow:
     sent = location(answer)
     answer = yield browser.get(sent)
     expect(answer, b"200")
+
+
+def _cpu(processes: Processes) -> dict[str, float]:
+    """Seconds of processor so far, by who used them."""
+    database = processes.cpu("")
+    return {
+        "web": processes.cpu("web") - database,
+        "worker": processes.cpu("worker") - database,
+        "PostgreSQL": database,
+    }
 
 
 def _cases(council: Council) -> int:
