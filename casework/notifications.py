@@ -26,6 +26,7 @@ from councils import clock
 from councils.dates import long_date
 from councils.events.bus import Delivered, subscribe
 from councils.messaging import api as messaging
+from councils.prepared import Prepared
 from councils.tenancy import current_council
 
 
@@ -176,10 +177,16 @@ def _common(case: Case) -> dict[str, Any]:
     }
 
 
-def _case(case_id: UUID) -> Case | None:
-    return (
+_cases = Prepared(
+    lambda pk: (
         Case.objects.select_related("case_type", "queue__team", "customer")
         .defer("answers")
-        .filter(pk=case_id)
-        .first()
-    )
+        .filter(pk=pk)
+    ),
+    pk=UUID,
+)
+
+
+def _case(case_id: UUID) -> Case | None:
+    found: Case | None = _cases.first(pk=case_id)
+    return found

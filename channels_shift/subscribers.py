@@ -9,15 +9,22 @@ from councils.events.bus import Delivered, subscribe
 COUNT = "channels_shift.count"
 
 
-@subscribe(*sorted(counted_events()), name=COUNT, kind="database", historic=True)
+def count_many(told: list[tuple[Any, Delivered]]) -> None:
+    """Store events as facts and add them to their months, in one statement."""
+    facts = [
+        fact_of(
+            event,
+            name=event.event_name,
+            event_id=delivery.event_id,
+            occurred_at=delivery.occurred_at,
+            source=delivery.source,
+        )
+        for event, delivery in told
+    ]
+    record_facts([fact for fact in facts if fact is not None])
+
+
+@subscribe(*sorted(counted_events()), name=COUNT, kind="database", historic=True, bulk=count_many)
 def count(event: Any, delivery: Delivered) -> None:
-    """Store the event as a fact and add it to its month; a repeat adds nothing."""
-    fact = fact_of(
-        event,
-        name=event.event_name,
-        event_id=delivery.event_id,
-        occurred_at=delivery.occurred_at,
-        source=delivery.source,
-    )
-    if fact is not None:
-        record_facts([fact])
+    """The same for one event; a repeat adds nothing."""
+    count_many([(event, delivery)])

@@ -41,6 +41,7 @@ LEASE_SECONDS = 60
 ATTEMPTS = {Kind.DATABASE: 8, Kind.OUTSIDE: 14}
 
 Handler = Callable[[Any, "Delivered"], None]
+BulkHandler = Callable[[list[tuple[Any, "Delivered"]]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,7 @@ class Subscriber:
     historic: bool
     max_attempts: int
     lease: int
+    bulk: BulkHandler | None = None
 
 
 class Bus:
@@ -108,13 +110,19 @@ class Bus:
         historic: bool = False,
         max_attempts: int | None = None,
         lease: int = LEASE_SECONDS,
+        bulk: BulkHandler | None = None,
     ) -> Callable[[Handler], Handler]:
         """Listen to one or more events. `name` is stored: keep it when the code moves.
 
         `ordered` waits for an earlier unfinished delivery of the same case to this subscriber.
         `historic` also hears imported events. An outside handler must time out within `lease`.
+        `bulk` takes many first attempts at once, in one transaction with their *done*: for an
+        unordered database subscriber whose work is cheaper together. When it fails, each is tried
+        by itself, by the handler.
         """
         chosen = Kind(kind)
+        if bulk is not None and (ordered or chosen is not Kind.DATABASE):
+            raise ValueError(f"{name}: only an unordered database subscriber takes many at once")
 
         def decorate(handler: Handler) -> Handler:
             subscriber = Subscriber(
@@ -125,6 +133,7 @@ class Bus:
                 historic=historic,
                 max_attempts=max_attempts or ATTEMPTS[chosen],
                 lease=lease,
+                bulk=bulk,
             )
             for listened in events:
                 key = (_name_of(listened), name)
@@ -151,6 +160,10 @@ class Bus:
     def outside_names(self) -> list[str]:
         """Names of the subscribers that call other systems."""
         return sorted({s.name for s in self._subscribers.values() if s.kind is Kind.OUTSIDE})
+
+    def bulk_handlers(self) -> dict[str, BulkHandler]:
+        """The subscribers that take many at once, by name."""
+        return {s.name: s.bulk for s in self._subscribers.values() if s.bulk is not None}
 
     def leases(self) -> dict[str, int]:
         """Lease lengths that differ from the usual one."""

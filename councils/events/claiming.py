@@ -39,6 +39,8 @@ class Claim:
     recorded_at: datetime
 
 
+BULK = 100  # so few that a failure of one costs the others little
+
 # An earlier unfinished delivery of the same case to the same subscriber holds this one up.
 FREE_IN_LANE = """(NOT d.ordered OR d.case_id IS NULL OR NOT EXISTS (
     SELECT 1 FROM {deliveries} p
@@ -51,7 +53,7 @@ WITH due AS (
         secs => coalesce((%(leases)s::jsonb ->> d.subscriber)::float, %(lease)s)) AS ends
     FROM {deliveries} d
     WHERE d.state = 'pending' AND {when} AND {who} AND {lane}
-    ORDER BY d.next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+    ORDER BY d.next_at LIMIT {most} FOR UPDATE OF d SKIP LOCKED
 ), mine AS (
     UPDATE {deliveries} d
     SET attempts = d.attempts + 1, lease_token = %(token)s,
@@ -88,6 +90,7 @@ def claim(
         "leases": json.dumps(bus.leases()),
         "lease": LEASE_SECONDS,
         "outside": bus.outside_names(),
+        "bulk": list(bus.bulk_handlers()),
         "skip": skip or [],
         "token": token,
     }
@@ -97,6 +100,20 @@ def claim(
     return _claim_of(row, token) if row else None
 
 
+def claim_many(bus: Bus, subscriber: str) -> list[Claim]:
+    """Take up to `BULK` first attempts of a subscriber that works through many at once."""
+    token = uuid4()
+    values = {
+        "leases": json.dumps(bus.leases()),
+        "lease": LEASE_SECONDS,
+        "subscriber": subscriber,
+        "token": token,
+    }
+    with connection.cursor() as cursor:
+        _taking_many(bus).execute(cursor, values)
+        return [_claim_of(row, token) for row in cursor.fetchall()]
+
+
 @cache
 def _taking(bus: Bus, outside: bool, ignore_backoff: bool) -> Statement:
     names = tables(bus)
@@ -104,12 +121,33 @@ def _taking(bus: Bus, outside: bool, ignore_backoff: bool) -> Statement:
         **names,
         when=_FREE if ignore_backoff else "d.next_at <= now()",
         who=f"{'' if outside else 'NOT '}(d.subscriber = ANY(%(outside)s::varchar[])) "
+        "AND NOT (d.attempts = 0 AND d.subscriber = ANY(%(bulk)s::varchar[])) "
         "AND NOT (d.subscriber = ANY(%(skip)s::varchar[]))",
         lane=FREE_IN_LANE.format(**names),
-        council=", d.council_id" if bus.per_council else "",
-        council_or_null="m.council_id" if bus.per_council else "NULL",
+        most=1,
+        **_council(bus),
     )
     return Statement.named(sql)
+
+
+@cache
+def _taking_many(bus: Bus) -> Statement:
+    sql = CLAIM.format(
+        **tables(bus),
+        when="d.next_at <= now()",
+        who="d.attempts = 0 AND d.subscriber = %(subscriber)s",
+        lane="true",
+        most=BULK,
+        **_council(bus),
+    )
+    return Statement.named(sql)
+
+
+def _council(bus: Bus) -> dict[str, str]:
+    return {
+        "council": ", d.council_id" if bus.per_council else "",
+        "council_or_null": "m.council_id" if bus.per_council else "NULL",
+    }
 
 
 _FREE = "(d.leased_until IS NULL OR d.leased_until <= now())"
@@ -134,6 +172,23 @@ def _claim_of(row: tuple[Any, ...], token: UUID) -> Claim:
 def finish(bus: Bus, claim: Claim) -> bool:
     """Write *done*; False when the lease went to somebody else."""
     return _write(bus, claim, "state = 'done', done_at = now(), error = ''")
+
+
+def finish_many(bus: Bus, claims: list[Claim]) -> bool:
+    """Write *done* for claims that were taken together; False when any went to somebody else."""
+    values = {"ids": [claim.id for claim in claims], "token": claims[0].token}
+    with connection.cursor() as cursor:
+        _all_done(bus).execute(cursor, values)
+        return bool(cursor.rowcount == len(claims))
+
+
+@cache
+def _all_done(bus: Bus) -> Statement:
+    return Statement.named(
+        f"""UPDATE {tables(bus)["deliveries"]}
+        SET state = 'done', done_at = now(), error = '', lease_token = NULL, leased_until = NULL
+        WHERE id = ANY(%(ids)s::uuid[]) AND lease_token = %(token)s AND state = 'pending'"""  # noqa: S608  our own table names
+    )
 
 
 def fail(bus: Bus, claim: Claim, *, seconds: float, error: str) -> bool:

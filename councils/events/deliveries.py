@@ -16,7 +16,7 @@ from django.db import transaction
 
 from councils.events import claiming, resting
 from councils.events.audit_log import audit
-from councils.events.bus import Bus, Delivered, Subscriber, council_bus
+from councils.events.bus import BulkHandler, Bus, Delivered, Subscriber, council_bus
 from councils.events.choices import Kind, State
 from councils.events.claiming import Claim
 from councils.events.errors import CannotRead, GiveUp, NotAttention
@@ -69,19 +69,56 @@ def deliver_turn(
 ) -> Turn:
     """Carry up to `limit` due deliveries of the entered schema, for about `seconds`.
 
-    Deliveries to other systems are carried by turns with `outside`, all the rest by turns without.
-    `skip` names subscribers to leave alone for now; it is asked before each claim.
+    Those that a subscriber takes many at once come on top. Deliveries to other systems are carried
+    by turns with `outside`, all the rest by turns without. `skip` names subscribers to leave alone
+    for now; it is asked before each claim.
     """
     end = time.monotonic() + seconds
-    done = 0
+    done, more = 0, True
     with _turn_at(current_schema()):
-        while done < limit and (done == 0 or time.monotonic() < end):
+        while more and done < limit and (done == 0 or time.monotonic() < end):
             found = claiming.claim(bus, outside=outside, ignore_backoff=ignore_backoff, skip=skip())
             if found is None:
-                return Turn(done=done, more=False)
-            attempt(bus, found)
-            done += 1
-    return Turn(done=done, more=True)
+                more = False
+            else:
+                attempt(bus, found)
+                done += 1
+        many = 0 if outside else _carry_many(bus)
+    return Turn(done=done + many, more=more or many >= claiming.BULK)
+
+
+def _carry_many(bus: Bus) -> int:
+    """First attempts of the subscribers that take many at once; how many were tried."""
+    tried = 0
+    for name, handler in bus.bulk_handlers().items():
+        claims = claiming.claim_many(bus, name)
+        if claims:
+            attempt_many(bus, claims, handler)
+            tried += len(claims)
+    return tried
+
+
+def attempt_many(bus: Bus, claims: list[Claim], handler: BulkHandler) -> bool:
+    """Run claims of one subscriber together; True when all are done.
+
+    Whatever goes wrong, each is then tried by itself, where it is found out which one it was.
+    """
+    try:
+        told = [(read(one.name, one.version, one.payload), _told(one)) for one in claims]
+        with transaction.atomic():
+            handler(told)
+            if not claiming.finish_many(bus, claims):
+                raise LeaseLost
+    except LeaseLost:
+        log.warning("%d deliveries took longer than their lease", len(claims))
+    except Exception as error:  # noqa: BLE001  one of them cannot be done: each is tried alone
+        words = describe(error)
+        log.warning("%s could not do %d at once: %s", claims[0].subscriber, len(claims), words)
+        for claim in claims:
+            claiming.fail(bus, claim, seconds=0, error=words)
+    else:
+        return True
+    return False
 
 
 def attempt(bus: Bus, claim: Claim) -> bool:
@@ -105,19 +142,7 @@ def attempt(bus: Bus, claim: Claim) -> bool:
 
 
 def _run(bus: Bus, claim: Claim, subscriber: Subscriber) -> bool:
-    payload = read(claim.name, claim.version, claim.payload)
-    told = Delivered(
-        id=claim.id,
-        event_id=claim.event_id,
-        occurred_at=claim.occurred_at,
-        recorded_at=claim.recorded_at,
-        source=claim.source,
-        case_id=claim.case_id,
-        case_seq=claim.case_seq,
-        actor_id=claim.actor_id,
-        attempt=claim.attempts,
-        council_id=claim.council_id,
-    )
+    payload, told = read(claim.name, claim.version, claim.payload), _told(claim)
     if subscriber.kind is Kind.OUTSIDE:
         with resting.watched(claim.subscriber):
             subscriber.handler(payload, told)
@@ -129,6 +154,21 @@ def _run(bus: Bus, claim: Claim, subscriber: Subscriber) -> bool:
         if not claiming.finish(bus, claim):
             raise LeaseLost
     return True
+
+
+def _told(claim: Claim) -> Delivered:
+    return Delivered(
+        id=claim.id,
+        event_id=claim.event_id,
+        occurred_at=claim.occurred_at,
+        recorded_at=claim.recorded_at,
+        source=claim.source,
+        case_id=claim.case_id,
+        case_seq=claim.case_seq,
+        actor_id=claim.actor_id,
+        attempt=claim.attempts,
+        council_id=claim.council_id,
+    )
 
 
 def _failed(bus: Bus, claim: Claim, subscriber: Subscriber, error: Exception) -> None:

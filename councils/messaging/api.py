@@ -13,7 +13,7 @@ from councils.messaging.compose import about, address, compose, sender_of
 from councils.messaging.errors import BadContext, NotSent
 from councils.messaging.models import Dispatch
 from councils.messaging.queued import MessageQueued
-from councils.messaging.sending import send_stored
+from councils.messaging.sending import send_stored, send_taken, store_new
 from councils.tenancy import current_council
 
 __all__ = [
@@ -44,7 +44,7 @@ def send(
     Call it from an `outside` subscriber with a key made of the delivery's id, and outside any
     transaction. Raises NotSent when it did not go out; calling again sends the words stored first.
     """
-    stored, _ = _store(
+    new = _composed(
         to=to,
         template=template,
         context=context,
@@ -55,6 +55,10 @@ def send(
         key=key,
         language=language,
     )
+    if store_new(new, taken=True):
+        fresh: Dispatch = send_taken(new)
+        return fresh
+    stored = Dispatch.objects.get(key=new.key)
     if stored.state == DispatchState.SENT:
         return stored
     sent: Dispatch = send_stored(stored)
@@ -67,13 +71,14 @@ def queue(*, to: str, template: str, context: dict[str, Any], reason: str, key: 
 
     For a message asked for inside a request. The same `key` is stored and sent once.
     """
-    stored, is_new = _store(to=to, template=template, context=context, reason=reason, key=key)
-    if is_new:
-        publish(MessageQueued(dispatch_id=stored.pk))
-    return stored
+    new = _composed(to=to, template=template, context=context, reason=reason, key=key)
+    if not store_new(new, taken=False):
+        return Dispatch.objects.get(key=key)
+    publish(MessageQueued(dispatch_id=new.pk))
+    return new
 
 
-def _store(
+def _composed(
     *,
     to: str,
     template: str,
@@ -84,34 +89,24 @@ def _store(
     case_id: UUID | None = None,
     person_id: UUID | None = None,
     language: str = "en",
-) -> tuple[Dispatch, bool]:
-    stored = _stored(key) if key else None
-    if stored is not None:
-        return stored, False
+) -> Dispatch:
+    """A dispatch with its words, not stored yet."""
     council = current_council()
     words = compose(template, {**about(council), **context}, language=language)
-    stored, is_new = Dispatch.objects.get_or_create(
+    return Dispatch(
         key=key or str(uuid4()),
-        defaults={
-            "channel": channel,
-            "template": template,
-            "language": language,
-            "reason": reason,
-            "sender": sender_of(council),
-            "to": address(to) if channel == "email" else to,
-            "subject": words.subject,
-            "text": words.text,
-            "html": words.html,
-            "case_id": case_id,
-            "person_id": person_id,
-        },
+        channel=channel,
+        template=template,
+        language=language,
+        reason=reason,
+        sender=sender_of(council),
+        to=address(to) if channel == "email" else to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        case_id=case_id,
+        person_id=person_id,
     )
-    stored.refresh_from_db()
-    return stored, is_new
-
-
-def _stored(key: str) -> Dispatch | None:
-    return Dispatch.objects.filter(key=key).first()
 
 
 def of_case(case_id: UUID) -> QuerySet[Dispatch]:
