@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest
 
+from casework import api as casework
 from councils import clock
 from councils.files import api as files
 from councils.gazetteer import api as gazetteer
@@ -119,6 +120,10 @@ def context_for(draft: Draft) -> Context:
         council=council.slug,
         find_addresses=gazetteer.addresses_at,
         resolve_place=lambda text, lat, lng: resolve_place(text, lat, lng, council.gss),
+        wards=lambda: gazetteer.wards_of(council.gss),
+        reference_exists=casework.is_reference,
+        reference_prefix=council.reference_prefix or "",
+        council_gss=council.gss,
         file_names=_file_names(draft),
         map_settings={"boundary": "/places/boundary.json", "tiles": settings.MAP_TILES},
     )

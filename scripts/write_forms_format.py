@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 """Write docs/forms-format.md from the code, after a change to the format or a question kind."""
 
+import os
 import sys
 from pathlib import Path
 
 import django
-from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
     sys.path.insert(0, str(ROOT))
-    settings.configure(USE_I18N=False, LANGUAGE_CODE="en-gb")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("DATABASE_URL", "postgres://nobody@localhost/none")  # never connected to
+    os.environ.setdefault("REDIS_URL", "redis://localhost")
+    os.environ.setdefault("SECRET_KEY", "only-to-write-a-page")
     django.setup()
     from portal.engine.reference import page
 

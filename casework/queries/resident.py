@@ -56,6 +56,16 @@ def tidy_reference(text: str) -> str:
     return references.parse(text, prefix) or text.strip().upper()[:20]
 
 
+def read_reference(text: str, prefix: str = "") -> str | None:
+    """A case reference as we write it, whoever's it is; None for what cannot be one."""
+    return references.parse(text, prefix)
+
+
+def is_reference(reference: str) -> bool:
+    """Whether a case of this council has that reference, written as we write it."""
+    return Case.objects.filter(reference=reference).exists()
+
+
 def promise_of(case_id: UUID, now: datetime | None = None) -> Promise:
     """The promise of a case, for a repeat of its confirmation."""
     case = Case.objects.select_related("case_type").defer("answers").get(pk=case_id)

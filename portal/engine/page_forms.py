@@ -40,13 +40,13 @@ class PageForm(forms.Form):
             field.required = field.required and question.condition is None
             self.fields[question.id] = field
         _reveal(self.fields, questions, here)
-        if len(questions) == 1:
+        if self.heads_page:
             _make_heading(self.fields[questions[0].id])
 
     @property
     def heads_page(self) -> bool:
         """Whether the page's one question is its heading, so that it needs no other."""
-        return len(self.questions) == 1
+        return len(self.questions) == 1 and kind(self.questions[0].kind).heads
 
     @property
     def has_files(self) -> bool:

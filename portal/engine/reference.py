@@ -73,6 +73,10 @@ def _kinds() -> Iterator[str]:
         options = "yes" if its_kind.takes_options else ""
         yield f"| `{key}` | {its_kind.label} | {options} | {limits} | {codes} |"
     yield ""
+    yield "What each accepts, exactly, and what it stores:\n"
+    for key in sorted(field_kinds):
+        yield f"- `{key}` ({kind(key).stores}): {kind(key).rules}"
+    yield ""
 
 
 def _conditions() -> Iterator[str]:

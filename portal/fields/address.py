@@ -136,6 +136,12 @@ def _stored(address: Any) -> dict[str, Any]:
 @field_kinds.register("address")
 class Address(FieldKind):
     label = _("Address")
+    rules = (
+        "One of the addresses that the gazetteer has at the posted postcode, or a typed one: "
+        "its first line is needed, and a postcode, if given, must be a British one. Stored as "
+        "an object."
+    )
+    stores = "object"
     options_schema = schema_of(
         area={"enum": ["council", "anywhere"]},
     )

@@ -33,15 +33,23 @@ class FieldKind:
     A subclass states `label`, `options_schema` (the JSON Schema of a question's `validation`) and
     `build`, which gives one Django form field; Django validates. The rest has defaults that suit a
     kind whose answer is one text. Kinds keep no state.
+
+    `rules` says exactly what is accepted and how it is stored, for the reference page of the
+    format: somebody must be able to write the same check from it alone. `stores` names the type
+    that a stored answer has: text, number, list or object.
     """
 
     label: ClassVar[Any] = ""
+    rules: ClassVar[str] = ""
+    stores: ClassVar[str] = "text"
+    heads: ClassVar[bool] = True  # its label can be the heading of a page that asks nothing else
     options_schema: ClassVar[dict[str, Any]] = schema_of()
     takes_options: ClassVar[bool] = False
     parts: ClassVar[tuple[str, ...]] = ()  # suffixes of its inputs: <id>_<part>
     error_codes: ClassVar[tuple[str, ...]] = ("required", "invalid")
     holds_place: ClassVar[bool] = False
     holds_files: ClassVar[bool] = False
+    holds_secrets: ClassVar[bool] = False  # stored sealed: no other council can open it
 
     def build(self, question: Question, context: Context) -> forms.Field:
         """The Django field that asks and checks this question."""

@@ -17,6 +17,7 @@ from portal.fields.base import (
     hints_of,
     label_of,
     offered,
+    schema_of,
 )
 from portal.lookups.context import Context
 
@@ -30,7 +31,23 @@ class ManyChoices(NoneOfTheseField):
         "required": _("Select at least one option"),
         "invalid_choice": _("Select options from the list"),
         "invalid_list": _("Select options from the list"),
+        "few": _("Select at least %(limit)s"),
+        "many": _("Select %(limit)s or fewer"),
     }
+
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.least, self.most = least, most
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        if value and len(value) < self.least and value != [self.none]:
+            raise self._limit("few", self.least)
+        if self.most and len(value) > self.most:
+            raise self._limit("many", self.most)
+
+    def _limit(self, code: str, limit: int) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params={"limit": limit})
 
     def to_python(self, value: Any) -> list[str]:
         if value and not (
@@ -48,13 +65,29 @@ class ManyChoices(NoneOfTheseField):
 @field_kinds.register("checkboxes")
 class Checkboxes(FieldKind):
     label = _("Any number of choices")
+    rules = (
+        "Values of options that are offered now, each once; an exclusive one only alone. At "
+        "least `min` of them where any is chosen (an exclusive one is enough), at most `max`. "
+        "Stored as a list in the options' order."
+    )
+    stores = "list"
     takes_options = True
-    error_codes = ("required", "invalid_choice", "invalid_list", "both")
+    options_schema = schema_of(
+        min={"type": "integer", "minimum": 1, "maximum": 500},
+        max={"type": "integer", "minimum": 1, "maximum": 500},
+    )
+    error_codes = ("required", "invalid_choice", "invalid_list", "both", "few", "many")
 
     def build(self, question: Question, context: Context) -> forms.Field:
         options = offered(question, context)
         alone = next((one.value for one in options if one.exclusive), NO_EXCLUSIVE)
-        field = ManyChoices(none=alone, choices=choices_of(options), **basics(question))
+        field = ManyChoices(
+            none=alone,
+            least=question.validation.get("min", 0),
+            most=question.validation.get("max", 0),
+            choices=choices_of(options),
+            **basics(question),
+        )
         exclusive = "" if alone == NO_EXCLUSIVE else alone
         return look(field, hints=hints_of(options), exclusive=exclusive)
 
@@ -68,6 +101,11 @@ class Checkboxes(FieldKind):
     def check_question(self, question: Question) -> list[str]:
         if sum(one.exclusive for one in question.options) > 1:
             return ["has more than one exclusive option."]
+        limits = question.validation
+        if limits.get("min", 1) > limits.get("max", 500):
+            return ["asks for more choices than it allows."]
+        if question.options and limits.get("min", 1) > len(question.options):
+            return ["asks for more choices than it has."]
         return super().check_question(question)
 
     def example(self) -> dict[str, Any]:

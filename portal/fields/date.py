@@ -1,7 +1,7 @@
 """A date: day, month and year, typed."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,12 @@ class ShortDate(DateInputField):
 @field_kinds.register("date")
 class Date(FieldKind):
     label = _("Date")
+    rules = (
+        "Day, month (a number, or at least three letters of its name) and a year of four "
+        "digits that are a real date. By `today`: `not_future`, `not_past`, at most "
+        "`max_age_days` ago, at most `max_ahead_days` ahead. Limits are allowed themselves. "
+        "Stored as text, an ISO date."
+    )
     options_schema = schema_of(
         not_future={"type": "boolean"},
         not_past={"type": "boolean"},
@@ -36,7 +42,9 @@ class Date(FieldKind):
         said={"type": "string", "maxLength": 100},
     )
     parts = ("0", "1", "2")
-    error_codes = ("required", "parts", "real", "year", "early", "late")
+    error_codes: ClassVar[tuple[str, ...]] = (
+        *("required", "parts", "real", "year", "early", "late"),
+    )
 
     def build(self, question: Question, context: Context) -> forms.Field:
         earliest, latest = self._limits(question.validation, context)
@@ -44,7 +52,7 @@ class Date(FieldKind):
         return ShortDate(said=said, earliest=earliest, latest=latest, **basics(question))
 
     def _limits(self, limits: Any, context: Context) -> tuple[date | None, date | None]:
-        today = _day(context.facts.get("today"))
+        today = day_of(context.facts.get("today"))
         if today is None:
             return None, None
         earliest = today if limits.get("not_past") else None
@@ -59,14 +67,14 @@ class Date(FieldKind):
         return cleaned.isoformat() if cleaned else None
 
     def to_initial(self, stored: Any) -> Any:
-        return _day(stored)
+        return day_of(stored)
 
     def to_raw(self, stored: Any) -> Any:
-        day = _day(stored)
+        day = day_of(stored)
         return [str(day.day), str(day.month), str(day.year)] if day else ["x", "x", "x"]
 
     def shown(self, stored: Any, question: Question) -> str:
-        day = _day(stored)
+        day = day_of(stored)
         return in_words(day) if day else ""
 
     def example(self) -> dict[str, Any]:
@@ -87,7 +95,8 @@ class Date(FieldKind):
         ]
 
 
-def _day(value: Any) -> date | None:
+def day_of(value: Any) -> date | None:
+    """A stored date; None for anything else."""
     try:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:

@@ -34,6 +34,10 @@ class EmailText(OneLine):
 @field_kinds.register("email")
 class Email(FieldKind):
     label = _("Email address")
+    rules = (
+        "As `text`; at most 254 characters and an e-mail address as Django checks it. Stored "
+        "as text."
+    )
     error_codes = ("required", "invalid", "characters", "long")
 
     def build(self, question: Question, context: Context) -> forms.Field:

@@ -127,6 +127,12 @@ def _shown_name(name: Any) -> str:
 @field_kinds.register("file")
 class File(FieldKind):
     label = _("Photos and files")
+    rules = (
+        "At most `max_files` (5 unless set), each of at most `max_mb_each` megabytes (10 "
+        "unless set), not empty, with one of the endings in `types`; their bytes are checked "
+        "when they are stored. Stored as a list of ids."
+    )
+    stores = "list"
     options_schema = schema_of(
         types={"type": "array", "minItems": 1, "items": {"enum": KNOWN}},
         max_files={"type": "integer", "minimum": 1, "maximum": MOST},
@@ -138,10 +144,10 @@ class File(FieldKind):
 
     def build(self, question: Question, context: Context) -> forms.Field:
         limits = question.validation
-        ids = context.answers.get(question.id)
+        ids = [one for one in _list(context.answers.get(question.id)) if isinstance(one, str)]
         names = context.file_names
         return FilesField(
-            stored={one: names.get(one, one) for one in ids} if isinstance(ids, list) else {},
+            stored={one: names.get(one, one) for one in ids},
             most=limits.get("max_files", 5),
             megabytes=limits.get("max_mb_each", 10),
             types=tuple(limits.get("types", PHOTOS)),

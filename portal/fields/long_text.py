@@ -14,6 +14,11 @@ from portal.lookups.context import Context
 @field_kinds.register("long_text")
 class LongText(FieldKind):
     label = _("Several lines of text")
+    rules = (
+        "Text without control characters but tabs and line ends, which become one sign each. "
+        "Blanks at the ends go, letters are composed (Unicode NFC). At most `max_length` "
+        "characters (2,000 unless set), at least `min_length`. Stored as text."
+    )
     options_schema = schema_of(
         max_length={"type": "integer", "minimum": 1, "maximum": 20000},
         min_length={"type": "integer", "minimum": 1, "maximum": 1000},

@@ -15,6 +15,7 @@ from portal.lookups.context import Context
 @field_kinds.register("name")
 class Name(FieldKind):
     label = _("Full name")
+    rules = "As `text`, in any letters; at most 100 characters. Stored as text."
     error_codes = ("required", "characters", "long")
 
     def build(self, question: Question, context: Context) -> forms.Field:

@@ -48,6 +48,11 @@ def _is_real(number: Any) -> bool:
 @field_kinds.register("phone")
 class Phone(FieldKind):
     label = _("Phone number")
+    rules = (
+        "A possible number of a range that is in use, by Google's libphonenumber: British as "
+        "dialled at home, others with + and country code; also Ofcom's numbers for stories. "
+        "No extension, at most 40 characters. Stored as text in E.164 (+441622602000)."
+    )
     error_codes = ("required", "invalid", "characters", "long")
 
     def build(self, question: Question, context: Context) -> forms.Field:

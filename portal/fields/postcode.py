@@ -33,6 +33,10 @@ class PostcodeText(OneLine):
 @field_kinds.register("postcode")
 class Postcode(FieldKind):
     label = _("Postcode")
+    rules = (
+        "A whole British postcode; blanks, points, dashes and capitals do not matter, and O "
+        "and 0 are put right. Stored as text with one blank (ME15 6JQ)."
+    )
     error_codes = ("required", "invalid", "characters", "long")
 
     def build(self, question: Question, context: Context) -> forms.Field:

@@ -38,6 +38,7 @@ class OneChoice(forms.ChoiceField):
 @field_kinds.register("radios")
 class Radios(FieldKind):
     label = _("One choice of a few")
+    rules = "The value of one of the options that are offered now. Stored as that value."
     takes_options = True
     error_codes = ("required", "invalid_choice")
 

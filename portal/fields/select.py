@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from councils.rendering import look
 from portal.definitions.parts import Question
 from portal.fields.base import (
     FieldKind,
@@ -14,6 +15,7 @@ from portal.fields.base import (
     is_offered,
     label_of,
     offered,
+    schema_of,
 )
 from portal.fields.radios import OneChoice
 from portal.lookups.context import Context
@@ -22,12 +24,18 @@ from portal.lookups.context import Context
 @field_kinds.register("select")
 class Select(FieldKind):
     label = _("One choice of many")
+    rules = (
+        "The value of one of the options that are offered now. `search` draws a box to type "
+        "in, where scripts run; what is posted stays the same. Stored as that value."
+    )
+    options_schema = schema_of(search={"type": "boolean"})
     takes_options = True
     error_codes = ("required", "invalid_choice")
 
     def build(self, question: Question, context: Context) -> forms.Field:
         choices = [("", str(_("Choose one"))), *choices_of(offered(question, context))]
-        return OneChoice(choices=choices, **basics(question))
+        field = OneChoice(choices=choices, **basics(question))
+        return look(field, search=question.validation.get("search", False))
 
     def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
         return (

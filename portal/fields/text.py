@@ -23,6 +23,11 @@ class OneLine(PlainText):
 @field_kinds.register("text")
 class Text(FieldKind):
     label = _("One line of text")
+    rules = (
+        "Text without control characters. Runs of blanks become one, blanks at the ends go, "
+        "letters are composed (Unicode NFC). At most `max_length` characters (200 unless "
+        "set), at least `min_length`. Stored as text."
+    )
     options_schema = schema_of(
         max_length={"type": "integer", "minimum": 1, "maximum": 1000},
         min_length={"type": "integer", "minimum": 1, "maximum": 1000},
