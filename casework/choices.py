@@ -107,6 +107,16 @@ class Direction(models.TextChoices):
     FROM_RESIDENT = "from_resident", _("From the resident")
 
 
+class ReadingReason(models.TextChoices):
+    """Why somebody opens a restricted case: asked once a day, kept in the audit log."""
+
+    WORKING = "working", _("I am working on it")
+    CONTACT = "contact", _("The person, or somebody for them, got in touch")
+    COVER = "cover", _("I am standing in for a colleague")
+    CHECKING = "checking", _("I am checking the work of the team")
+    LEGAL = "legal", _("A court, the police or a lawyer asked")
+
+
 class RuleLayer(models.TextChoices):
     """Who a routing rule belongs to; the most particular layer is asked first."""
 

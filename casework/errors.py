@@ -30,6 +30,34 @@ class NotPermitted(CaseworkError):
         return _("Your role does not allow you to do this.")
 
 
+class OnlyAnAdminLetsIn(CaseworkError):
+    """The team has restricted cases: who is in it reads what nobody else may."""
+
+    def words(self) -> str:
+        return _("This team has closed cases. Only a council admin can add people to it.")
+
+
+class NotInTheTeam(CaseworkError):
+    """A restricted case goes only to people of the team that has it."""
+
+    def words(self) -> str:
+        return _("This case is closed to all but its team. Choose somebody of that team.")
+
+
+class SayWhyFirst(CaseworkError):
+    """A restricted case opens after saying why, once a day. Views lead to that question."""
+
+    def words(self) -> str:
+        return _("Say first why you need to open this case.")
+
+
+class NothingSealed(CaseworkError):
+    """The sealed answers are wiped, or there never were any."""
+
+    def words(self) -> str:
+        return _("There is nothing to show: the details are deleted.")
+
+
 class CaseIsClosed(CaseworkError):
     """The act needs an open case."""
 

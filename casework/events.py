@@ -164,6 +164,13 @@ class FileAdded(_OfCase):
     from_resident: bool
 
 
+@event("casework.sealed_answers_wiped", version=1)
+class SealedAnswersWiped(_OfCase):
+    """Bank details, or the like, are gone from here: handed over, or kept long enough."""
+
+    why: str  # handed_over, connector, closed, forgotten
+
+
 @event("casework.contact_logged", version=1)
 class ContactLogged:
     """Somebody reached us, on any channel, with or without a case."""

@@ -103,6 +103,11 @@ FOR_STAFF: dict[str, Words] = {
     ),
     "casework.note_added": lambda d, t: _("Note"),
     "casework.file_added": lambda d, t: _("File added"),
+    "casework.sealed_answers_wiped": lambda d, t: (
+        _("Sealed answers deleted: they are handed over")
+        if d.get("why") in ("handed_over", "connector")
+        else _("Sealed answers deleted: we kept them as long as we may")
+    ),
     "casework.contact_logged": lambda d, t: _("Contact logged"),
     "casework.satisfaction_given": lambda d, t: (
         _("Resident's rating: %(score)s of 5") % {"score": d.get("score", "")}

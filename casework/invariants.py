@@ -19,6 +19,7 @@ BATCH = 5000
 points_at_people("casework_case", "assignee_id", "assisted_by_id")
 points_at_people("casework_assignment", "officer_id", "assigned_by_id")
 points_at_people("casework_caseexclusion", "user_id")
+points_at_people("casework_casereason", "user_id")
 points_at_people("casework_contact", "by_id")
 points_at_people("casework_note", "by_id")
 points_at_people("casework_message", "by_id")

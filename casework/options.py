@@ -17,3 +17,26 @@ declare(
     unit="days",
     most=365,
 )
+
+KEEP_SEALED_DAYS = "casework.keep_bank_details_days"
+KEEP_SEALED_CLOSED_DAYS = "casework.keep_bank_details_closed_days"
+
+declare(
+    KEEP_SEALED_DAYS,
+    default=30,
+    label="Days that bank details are kept at most",
+    help=(
+        "Counted from the day we got them. They go earlier when an officer says that the finance "
+        "system has them. The case warns a week before."
+    ),
+    unit="days",
+    least=1,
+    most=90,
+)
+declare(
+    KEEP_SEALED_CLOSED_DAYS,
+    default=7,
+    label="Days that bank details are kept after a case is closed",
+    unit="days",
+    most=30,
+)

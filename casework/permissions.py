@@ -1,17 +1,22 @@
 """Who may do what: roles × verbs, and which verbs need an open or a closed case.
 
 A contractor sees and works only the queues of the teams it belongs to. Whoever says "I know this
-person" no longer finds the case. Both hold in `visible_to`, the one way to reach cases for staff.
+person" no longer finds the case. A restricted case is closed to all but the members of the team
+that has it, whatever their role. All hold in `visible_to`, the one way to reach cases for staff;
+`customers_visible_to` is the same for people, since a record that only a restricted case made would
+say by itself that there is one.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, CharField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 
 from casework import lifecycle
 from casework.errors import NotPermitted
-from casework.models import Case, CaseExclusion, Queue
+from casework.models import Case, CaseExclusion, CaseType, Contact, Customer, CustomerMerge, Queue
 
 if TYPE_CHECKING:
     from accounts.api import Staff
@@ -49,9 +54,12 @@ VERBS: dict[str, frozenset[str]] = {
     "link_cases": _DESK,
     "log_contact": _DESK,
     "edit_customer": _DESK,
+    "show_sealed": frozenset({OFFICER, LEADER, ADMIN}),
+    "wipe_sealed": frozenset({OFFICER, LEADER, ADMIN}),
     "merge_customers": frozenset({OFFICER, LEADER, ADMIN}),
     "move_work": _LEADERS,
     "run_team": _LEADERS,
+    "open_closed_team": frozenset({ADMIN}),
     "change_rules": frozenset({ADMIN}),
     "bulk": frozenset({OFFICER, LEADER, ADMIN}),
 }
@@ -105,9 +113,32 @@ def is_contractor_only(by: "Staff") -> bool:
 
 
 def not_hidden_from(user_id: UUID) -> QuerySet[Case]:
-    """All cases but those that this person said they must not see."""
+    """All cases but those that this person must not see: they said so, or another team's closed.
+
+    Membership is one list of queues that PostgreSQL makes only when it meets a restricted case.
+    """
     excluded = CaseExclusion.objects.filter(case=OuterRef("pk"), user_id=user_id)
-    return Case.objects.filter(~Exists(excluded))
+    return Case.objects.filter(open_to(user_id), ~Exists(excluded))
+
+
+def open_to(user_id: UUID) -> Q:
+    """That a case is not restricted, or is with a team of this person."""
+    mine = own_queues(user_id)
+    first_mine = CaseType.objects.filter(first_queue__in=mine).order_by().values("pk")
+    return Q(is_restricted=False) | Q(queue__in=mine) | Q(queue=None, case_type__in=first_mine)
+
+
+def own_queues(user_id: UUID) -> QuerySet[Queue, Any]:
+    """Ids of the queues of the teams that this person is in."""
+    return Queue.objects.filter(team__members__user_id=user_id).order_by().values("pk")
+
+
+def open_to_sql(restricted: str = "is_restricted", queue: str = "queue_id") -> str:
+    """`open_to` for statements that are written by hand, which name the person `%(user)s`."""
+    return f"""(NOT {restricted} OR {queue} IN (
+        SELECT mine.id FROM casework_queue mine
+        JOIN casework_teammember m ON m.team_id = mine.team_id
+        WHERE m.user_id = %(user)s::uuid))"""  # noqa: S608  names of our own
 
 
 def visible_to(by: "Staff") -> QuerySet[Case]:
@@ -116,6 +147,38 @@ def visible_to(by: "Staff") -> QuerySet[Case]:
     if is_contractor_only(by):
         cases = cases.filter(queue__in=queues_of(by))
     return cases
+
+
+def customers_visible_to(by: "Staff") -> QuerySet[Customer]:
+    """The people that this person may know of: all but those known only by a closed case."""
+    theirs = Case.objects.filter(customer=OuterRef("pk"), is_restricted=True)
+    seen = visible_to(by).filter(customer=OuterRef("pk"))
+    spoke = Contact.objects.filter(customer=OuterRef("pk"), case=None)
+    return Customer.objects.filter(~Exists(theirs) | Exists(seen) | Exists(spoke))
+
+
+def known_customer(customer_id: UUID, *, by: "Staff") -> Customer | None:
+    """A record that this person may know of; of one that was merged away, the one kept."""
+    kept = Customer.objects.filter(pk=customer_id).order_by().values("merged_into")
+    return (
+        customers_visible_to(by)
+        .filter(Q(pk=customer_id, merged_into=None) | Q(pk__in=kept))
+        .first()
+    )
+
+
+def merges_visible_to(by: "Staff") -> QuerySet[CustomerMerge]:
+    """Joinings that stand, but for those that brought a case closed to this person."""
+    came_along = Func(
+        KeyTransform("cases", OuterRef("moved")),
+        Cast("pk", CharField()),
+        function="jsonb_exists",
+        output_field=BooleanField(),
+    )
+    closed = Case.objects.filter(~open_to(by.user_id), customer=OuterRef("kept"))
+    return CustomerMerge.objects.select_related("gone").filter(
+        ~Exists(closed.annotate(came_along=came_along).filter(came_along=True)), undone_at=None
+    )
 
 
 def active_queues() -> QuerySet[Queue]:

@@ -37,6 +37,16 @@ class ContactDetails:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """An answer that nobody may read by looking: `masked` is shown, `token` opens it."""
+
+    question_id: str
+    label: str
+    masked: str
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Opened:
     """What the resident is told at once."""
 

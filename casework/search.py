@@ -102,7 +102,7 @@ def find(text: str, *, by: "Staff", now: datetime) -> Found:
     if not question.value or (question.kind == "name" and len(question.value) < SHORTEST_NAME):
         return Found(question=question)
     sees_people = permissions.may("see_customers", by)
-    customers = _customers(question) if sees_people else []
+    customers = _customers(question, by) if sees_people else []
     rows = _cases(question, [customer.pk for customer in customers], by)
     names = staff_names(row["assignee_id"] for row in rows)
     ids = {customer.pk for customer in customers}
@@ -122,7 +122,7 @@ def find(text: str, *, by: "Staff", now: datetime) -> Found:
     )
 
 
-def _customers(question: Question) -> list[Customer]:
+def _customers(question: Question, by: "Staff") -> list[Customer]:
     """Who was found. A name: first those of exactly this name, then those whose name holds it.
 
     No ORDER BY within them: sorting all matches of a common name would cost ten times the search.
@@ -130,7 +130,7 @@ def _customers(question: Question) -> list[Customer]:
     found = _CUSTOMER_KEYS.get(question.kind, lambda q: None)(question)
     if found is None:
         return []
-    living = Customer.objects.filter(merged_into=None)
+    living = permissions.customers_visible_to(by).filter(merged_into=None)
     if question.kind != "name":
         return list(living.filter(found)[: MOST + 1])
     exact = Q(name__iexact=question.value)

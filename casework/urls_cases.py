@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import bulk, case, case_acts, home, sheets, teams, worklist
+from casework.views import bulk, case, case_acts, closed, home, sheets, teams, worklist
 
 CASE = "cases/<str:reference>/"
 
@@ -22,6 +22,8 @@ urlpatterns = [
     path("teams/<slug:slug>/people/<uuid:user_id>/leave/", teams.leave, name="team-leave"),
     path("teams/<slug:slug>/people/<uuid:user_id>/move/", teams.move_work, name="team-move"),
     path(CASE, case.detail, name="case-detail"),
+    path(f"{CASE}why/", closed.why, name="case-why"),
+    path(f"{CASE}sealed/", closed.sealed, name="case-sealed"),
     path(f"{CASE}sheet/", sheets.case_sheet, name="case-sheet"),
     path(f"{CASE}files/<uuid:file_id>/", case.case_file, name="case-attachment"),
     *(

@@ -8,6 +8,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "seal-audit": {"task": "events.seal_audit", "schedule": 60.0, "options": {"expires": 120}},
     "fold-queue-counts": {"task": "casework.fold_counts", "schedule": 60.0},
     "watch-promises": {"task": "casework.watch_promises", "schedule": 300.0},
+    "wipe-sealed": {"task": "casework.wipe_sealed", "schedule": 3600.0},
     "fold-insight": {"task": "channels_shift.fold", "schedule": 60.0},
     "sweep-files": {"task": "files.sweep", "schedule": 3600.0},
     "scan-files": {"task": "files.scan", "schedule": 60.0},

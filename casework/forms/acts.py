@@ -6,12 +6,18 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from casework.choices import Outcome, PauseReason, Priority
+from casework.choices import Outcome, PauseReason, Priority, ReadingReason
 from casework.errors import NotFound
 from casework.operations.closing import CONTRACTOR_OUTCOMES
 from casework.operations.messaging import LONGEST
 from casework.permissions import is_contractor_only
-from casework.queries.desk import case_id_of, case_types, other_queues, people_for_work
+from casework.queries.desk import (
+    case_id_of,
+    case_types,
+    members_with,
+    other_queues,
+    people_for_work,
+)
 from councils import clock
 from councils.fields import DateInputField
 from councils.rendering import look
@@ -68,7 +74,11 @@ class AssignForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].choices = [("", _("Choose somebody")), *staff_choices(self.by)]
+        people = staff_choices(self.by)
+        if self.case is not None and self.case.is_restricted:
+            team = members_with(self.case)
+            people = [(pk, name) for pk, name in people if pk in team]
+        self.fields["officer"].choices = [("", _("Choose somebody")), *people]
 
 
 class PlanForm(ActForm):
@@ -318,6 +328,22 @@ class CloseForm(ActForm):
                 "sentence", _("Write one sentence that tells the resident what happened")
             )
         return data
+
+
+class ReasonForm(ActForm):
+    """Why somebody opens a restricted case today."""
+
+    why = look(
+        forms.ChoiceField(
+            label=lazy("Why do you need to open it today?"),
+            help_text=lazy(
+                "We ask once a day for each case. Your answer is kept in the audit log."
+            ),
+            choices=ReadingReason.choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": lazy("Choose why you need to open it")},
+        )
+    )
 
 
 class ConfirmForm(ActForm):

@@ -1,9 +1,17 @@
 """The shape of casework: every table lives in a council's own schema."""
 
-from casework.models.cases import Assignment, Case, CaseExclusion, CaseLink, CaseType
+from casework.models.cases import (
+    Assignment,
+    Case,
+    CaseExclusion,
+    CaseLink,
+    CaseReason,
+    CaseType,
+)
 from casework.models.conversation import Attachment, Contact, Message, Note, Satisfaction
 from casework.models.customers import Customer, CustomerMerge
 from casework.models.routing import QueueDelta, RoutingRule
+from casework.models.sealed import SealedAnswer
 from casework.models.teams import Queue, Team, TeamMember
 
 __all__ = [
@@ -12,6 +20,7 @@ __all__ = [
     "Case",
     "CaseExclusion",
     "CaseLink",
+    "CaseReason",
     "CaseType",
     "Contact",
     "Customer",
@@ -22,6 +31,7 @@ __all__ = [
     "QueueDelta",
     "RoutingRule",
     "Satisfaction",
+    "SealedAnswer",
     "Team",
     "TeamMember",
 ]

@@ -4,7 +4,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from casework.choices import Channel, ClockKind, Outcome, Priority, Status, TargetKind
+from casework.choices import (
+    Channel,
+    ClockKind,
+    Outcome,
+    Priority,
+    ReadingReason,
+    Status,
+    TargetKind,
+)
 from councils.ids import uuid7
 
 
@@ -45,6 +53,20 @@ class CaseType(models.Model):
         blank=True,
         help_text="Ids of the answers that a contractor may see.",
     )
+    is_restricted = models.BooleanField(
+        default=False, help_text="Its cases are closed to all but the team that has them."
+    )
+    shows_sealed = models.BooleanField(
+        default=False, help_text="Officers of the team may open sealed answers (bank details)."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="restricted_type_has_a_queue",
+                condition=Q(is_restricted=False) | Q(first_queue__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -119,6 +141,12 @@ class Case(models.Model):
     source = models.CharField(max_length=10, default="live")
     import_flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     is_sensitive = models.BooleanField(default=False)
+    is_restricted = models.BooleanField(
+        default=False, help_text="Closed to all but the team that has it."
+    )
+    safe_contact = models.CharField(
+        max_length=500, blank=True, help_text="How and when it is safe to reach them."
+    )
     tracking_code_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -147,11 +175,17 @@ class Case(models.Model):
                 fields=["queue", "due_at"],
                 name="case_due",
                 condition=Q(is_open=True, due_at__isnull=False, paused_since__isnull=True),
+                include=["is_restricted"],
             ),
             models.Index(
                 fields=["queue", "opened_at"],
                 name="case_oldest",
                 condition=Q(is_open=True),
+                include=["is_restricted"],
+            ),
+            models.Index(fields=["queue"], name="case_restricted", condition=Q(is_restricted=True)),
+            models.Index(
+                fields=["customer"], name="case_restricted_of", condition=Q(is_restricted=True)
             ),
             models.Index(
                 fields=["queue", "replied_at"],
@@ -222,6 +256,25 @@ class CaseExclusion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} hidden from {self.user_id}"
+
+
+class CaseReason(models.Model):
+    """Why somebody opened a restricted case on one day: asked once, kept beside the audit."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reasons")
+    user_id = models.UUIDField()
+    day = models.DateField()
+    why = models.CharField(max_length=20, choices=ReadingReason.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "user_id", "day"], name="reason_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.day} {self.why}"
 
 
 class CaseLink(models.Model):

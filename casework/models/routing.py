@@ -37,6 +37,9 @@ class QueueDelta(models.Model):
     new = models.IntegerField(default=0)
     unassigned = models.IntegerField(default=0)
     replied = models.IntegerField(default=0)
+    is_restricted = models.BooleanField(
+        default=False, help_text="Numbers of restricted cases, which only their team counts."
+    )
 
     def __str__(self) -> str:
         return f"{self.queue_id}: {self.open:+d} open"

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from accounts.api import staff_member
 from casework.choices import Status
-from casework.errors import AlreadyTaken, NotAMember
+from casework.errors import AlreadyTaken, NotAMember, NotInTheTeam
 from casework.events import CaseAssigned
-from casework.models import Assignment, Case
+from casework.models import Assignment, Case, TeamMember
 from casework.operations.bulk import for_each
 from casework.operations.working import announce, at_work
 from casework.records import BulkResult
@@ -34,6 +34,8 @@ def assign_case(*, case_id: UUID, officer_id: UUID, by: "Staff", now: datetime) 
     if staff_member(officer_id, current_council()) is None:
         raise NotAMember
     with at_work(case_id=case_id, verb="assign", by=by, now=now) as case:
+        if case.is_restricted and not _is_in_team(case, officer_id):
+            raise NotInTheTeam
         if case.assignee_id != officer_id:
             give(case, officer_id, by_id=by.user_id, now=now)
         _start(case)
@@ -82,6 +84,11 @@ def give(case: Case, officer_id: UUID | None, *, by_id: UUID | None, now: dateti
 def end_assignment(case: Case, *, now: datetime) -> None:
     """Close the open assignment, if there is one."""
     Assignment.objects.filter(case=case, ended_at=None).update(ended_at=now)
+
+
+def _is_in_team(case: Case, user_id: UUID) -> bool:
+    queue = case.queue or case.case_type.first_queue
+    return TeamMember.objects.filter(team__queues=queue, user_id=user_id).exists()
 
 
 def _start(case: Case) -> None:

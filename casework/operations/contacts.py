@@ -10,7 +10,7 @@ from casework import permissions
 from casework.choices import LOGGABLE_CHANNELS, AvoidableReason, ContactOutcome
 from casework.errors import NotFound, ReasonNeeded
 from casework.events import ContactLogged
-from casework.models import Case, Contact, Customer
+from casework.models import Case, Contact
 from councils.events.bus import publish
 
 if TYPE_CHECKING:
@@ -31,18 +31,23 @@ def log_contact(
     service_key: str = "",
     seconds: int | None = None,
     note: str = "",
+    opened_it: bool = False,
 ) -> Contact:
-    """Keep one contact. A reason makes it avoidable; avoidable without a reason is not accepted."""
+    """Keep one contact. A reason makes it avoidable; avoidable without a reason is not accepted.
+
+    `opened_it`: `by` has opened the case in this very transaction, so that they know of it although
+    it may be closed to them from now on.
+    """
     permissions.require("log_contact", by)
     avoidable = bool(reason) if avoidable is None else avoidable
     if channel not in LOGGABLE_CHANNELS or outcome not in ContactOutcome.values:
         raise ReasonNeeded
     if avoidable and reason not in AvoidableReason.values:
         raise ReasonNeeded
-    case = _case(case_id, by)
+    case = _case(case_id, by, opened_it=opened_it)
     if case is not None and customer_id is None:
         customer_id = case.customer_id
-    elif customer_id and not Customer.objects.filter(pk=customer_id).exists():
+    elif customer_id and permissions.known_customer(customer_id, by=by) is None:
         raise NotFound
     contact = Contact.objects.create(
         channel=channel,
@@ -80,13 +85,13 @@ def log_contact(
     return contact
 
 
-def _case(case_id: UUID | None, by: "Staff") -> Case | None:
+def _case(case_id: UUID | None, by: "Staff", *, opened_it: bool) -> Case | None:
     """The case that the contact was about, locked since its timeline gets a line."""
     if case_id is None:
         return None
+    cases = Case.objects.all() if opened_it else permissions.visible_to(by)
     case = (
-        permissions.visible_to(by)
-        .select_for_update(of=("self",))
+        cases.select_for_update(of=("self",))
         .select_related("case_type")
         .defer("answers")
         .filter(pk=case_id)

@@ -46,7 +46,7 @@ def edit_customer(
 ) -> Customer:
     """Change what the council holds about somebody; their account's link stays as it is."""
     permissions.require("edit_customer", by)
-    customer = _locked([customer_id])[customer_id]
+    customer = _locked([customer_id], by)[customer_id]
     for name, value in contact_fields(replace(contact, person_id=customer.person_id)).items():
         setattr(customer, name, value)
     if flags is not None:
@@ -63,7 +63,7 @@ def merge_customers(*, keep_id: UUID, gone_id: UUID, by: "Staff", now: datetime)
     permissions.require("merge_customers", by)
     if keep_id == gone_id:
         raise CannotMerge
-    found = _locked([keep_id, gone_id])
+    found = _locked([keep_id, gone_id], by)
     kept, gone = found[keep_id], found[gone_id]
     if gone.person_id:
         kept, gone = gone, kept
@@ -98,7 +98,8 @@ def merge_customers(*, keep_id: UUID, gone_id: UUID, by: "Staff", now: datetime)
 def unmerge_customers(*, merge_id: UUID, by: "Staff", now: datetime) -> CustomerMerge:
     """Take two joined records apart again: what had moved goes back, and out of the account."""
     permissions.require("merge_customers", by)
-    merge = CustomerMerge.objects.select_for_update().filter(pk=merge_id, undone_at=None).first()
+    merges = permissions.merges_visible_to(by).select_related(None)
+    merge = merges.select_for_update().filter(pk=merge_id).first()
     if merge is None:
         raise NotFound
     found = _locked([merge.kept_id, merge.gone_id])
@@ -266,11 +267,15 @@ def _case_ids(customer: Customer) -> list[UUID]:
     return list(Case.objects.filter(customer=customer).values_list("pk", flat=True).order_by("pk"))
 
 
-def _locked(ids: list[UUID]) -> dict[UUID, Customer]:
-    """The records, locked in the order of their ids so that two joins cannot block each other."""
+def _locked(ids: list[UUID], by: "Staff | None" = None) -> dict[UUID, Customer]:
+    """The records, locked in the order of their ids so that two joins cannot block each other.
+
+    Only those that `by` may know of, where somebody of the staff asks.
+    """
+    records = permissions.customers_visible_to(by) if by else Customer.objects.all()
     found = {
         customer.pk: customer
-        for customer in Customer.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+        for customer in records.select_for_update().filter(pk__in=ids).order_by("pk")
     }
     if set(ids) - set(found):
         raise NotFound

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -57,12 +56,12 @@ def import_cases(
     )
     cases = [_case(row, types, now) for row in rows if row.origin_key not in known]
     _store(cases)
-    moved: dict[UUID, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    moved: dict[counters.Counted, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     events = publish_past([one for case in cases for one in _events(case)], told=told)
     for case in cases:
         if case.queue_id:
             for index, number in enumerate(counters.standing(case).numbers):
-                moved[case.queue_id][index] += number
+                moved[case.queue_id, case.is_restricted][index] += number
     counters.record_totals(moved)
     return Imported(added=len(cases), repeated=len(rows) - len(cases), events=tuple(events))
 
@@ -106,6 +105,7 @@ def _case(row: HistoricCase, types: dict[str, CaseType], now: datetime) -> Case:
         outcome_sentence=row.outcome_sentence[:500],
         answers=row.answers,
         their_reference=row.their_reference[:80],
+        is_restricted=case_type.is_restricted,
         origin_key=row.origin_key,
         source=IMPORT,
         updates_by="none",

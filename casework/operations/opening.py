@@ -1,5 +1,6 @@
 """Opening a case: a few statements inside the submit's own transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -16,8 +17,9 @@ from casework.choices import Priority
 from casework.errors import SetupMissing
 from casework.events import CaseOpened
 from casework.models import Attachment, Case, CaseType, Customer, Message
+from casework.operations.sealing import keep_sealed
 from casework.operations.working import announce, tell_account
-from casework.records import ContactDetails, Opened, Place
+from casework.records import ContactDetails, Opened, Place, Sealed
 from councils.calendars import calendar_for
 from councils.clock import local_day
 from councils.files import api as files
@@ -56,6 +58,8 @@ def open_case(
     flags: list[str] | tuple[str, ...] = (),
     assisted_by: "Staff | None" = None,
     sensitive: bool = False,
+    safe_contact: str = "",
+    sealed: Collection[Sealed] = (),
     attachments: list[UUID] | tuple[UUID, ...] = (),
     attachments_by: UUID | None = None,
     lgsl: int | None = None,
@@ -69,7 +73,8 @@ def open_case(
     Joins the caller's transaction. The same `origin_key` gives the case that it opened first. Six
     statements: one look, customer, case, files, event with its deliveries, account line; one more
     with `attachments_by` (the draft that took the files in), which proves that they are its own,
-    and one for the first request of a person here, whose account is tied to the new record.
+    one for the first request of a person here, whose account is tied to the new record, and one
+    for answers that are kept sealed. A case of a restricted type is closed to all but its team.
     """
     opened_at = opened_at or now
     known = _look(case_type_key, origin_key, customer_id, contact)
@@ -98,12 +103,15 @@ def open_case(
         updates_by=contact.updates_by if contact else "none",
         origin_key=origin_key,
         source=source,
-        is_sensitive=sensitive,
+        is_sensitive=sensitive or known.case_type.is_restricted,
+        is_restricted=known.case_type.is_restricted,
+        safe_contact=safe_contact[:500],
         tracking_code_hash=tracking_code_hash,
         **place_fields(place),
     )
     insert_row(case)
     put_files(case, attachments, sent_by=attachments_by, now=now)
+    keep_sealed(case, sealed)
     announce(
         CaseOpened,
         case,
@@ -112,7 +120,7 @@ def open_case(
         customer_id=case.customer_id,
         priority=priority,
         due_on=due_on,
-        sensitive=sensitive,
+        sensitive=case.is_sensitive,
     )
     tell_account(case, now=now)
     return _opened(case, now=now)

@@ -52,7 +52,7 @@ def route_case(*, case_id: UUID, now: datetime) -> Case | None:
     if case.queue_id is not None:
         return case
     before = counters.standing(case)
-    decision, trail = decide(case, rules_for(case.service_key))
+    decision, trail = decide(case, _rules_of(case))
     queue, placed_by = _queue(case, decision, trail)
     case.queue = queue
     _apply(case, queue, decision, now=now)
@@ -82,6 +82,17 @@ def rules_for(service_key: str) -> list[RoutingRule]:
     return _rules.all(service=service_key)
 
 
+def _rules_of(case: Case) -> list[RoutingRule]:
+    """The rules that may place a case: a restricted one goes by those of its own service alone.
+
+    A general rule, made for litter or for a ward, must not open it to another team.
+    """
+    rules = rules_for(case.service_key)
+    if case.is_restricted:
+        return [rule for rule in rules if rule.layer == RuleLayer.SERVICE]
+    return rules
+
+
 def _queue(case: Case, decision: Decision, trail: list[dict[str, Any]]) -> tuple[Queue, str]:
     """The queue that the rules chose, else the case type's own, else the general one."""
     if decision.queue_slug:
@@ -101,7 +112,7 @@ def _queue(case: Case, decision: Decision, trail: list[dict[str, Any]]) -> tuple
             }
         )
     first = case.case_type.first_queue
-    if first is not None and first.is_active:
+    if first is not None and (first.is_active or case.is_restricted):
         return first, "first_queue"
     return general_queue(), "general"
 

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from accounts.api import staff_member
 from casework import permissions
-from casework.errors import NotAMember, NotFound
+from casework.errors import NotAMember, NotFound, OnlyAnAdminLetsIn
 from casework.models import Queue, Team, TeamMember
 from casework.operations.excluding import main_role
+from casework.queries.teams import with_closed_work
 from councils.events.audit_log import audit
 from councils.tenancy import current_council
 
@@ -20,16 +21,27 @@ if TYPE_CHECKING:
 
 @transaction.atomic(savepoint=False)
 def join_team(*, team_id: UUID, user_id: UUID, by: "Staff", now: datetime) -> TeamMember:
-    """Put a member of this council's staff into a team, once. A contractor then sees its queues."""
+    """Put a member of this council's staff into a team, once. A contractor then sees its queues.
+
+    A team with restricted cases opens them to whoever is in it: a council admin lets people in.
+    """
     permissions.require("run_team", by)
-    if not Team.objects.filter(pk=team_id).exists():
+    team = with_closed_work(Team.objects.filter(pk=team_id)).first()
+    if team is None:
         raise NotFound
+    if not may_let_in(team, by):
+        raise OnlyAnAdminLetsIn
     if staff_member(user_id, current_council()) is None:
         raise NotAMember
     member, is_new = TeamMember.objects.get_or_create(team_id=team_id, user_id=user_id)
     if is_new:
-        _write_down("team.joined", team_id, by, now)
+        _write_down("team.joined", team_id, by, now, user_id)
     return member
+
+
+def may_let_in(team: Team, by: "Staff") -> bool:
+    """Whether this person may put people into a team; it comes from `with_closed_work`."""
+    return not team.has_closed_work or permissions.may("open_closed_team", by)  # type: ignore[attr-defined]
 
 
 @transaction.atomic(savepoint=False)
@@ -39,7 +51,7 @@ def leave_team(*, team_id: UUID, user_id: UUID, by: "Staff", now: datetime) -> N
     gone, _each = TeamMember.objects.filter(team_id=team_id, user_id=user_id).delete()
     if not gone:
         raise NotAMember
-    _write_down("team.left", team_id, by, now)
+    _write_down("team.left", team_id, by, now, user_id)
 
 
 @transaction.atomic(savepoint=False)
@@ -76,7 +88,7 @@ def change_queue(
     return queue
 
 
-def _write_down(act: str, team_id: UUID, by: "Staff", now: datetime) -> None:
+def _write_down(act: str, team_id: UUID, by: "Staff", now: datetime, member: UUID) -> None:
     audit(
         act,
         actor_id=by.user_id,
@@ -84,4 +96,5 @@ def _write_down(act: str, team_id: UUID, by: "Staff", now: datetime) -> None:
         object_type="team",
         object_id=team_id,
         at=now,
+        detail_codes={"member": member},
     )

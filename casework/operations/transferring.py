@@ -60,7 +60,10 @@ def change_service(
     now: datetime,
     lgsl: int | None = None,
 ) -> Case:
-    """Say which service a case really is: answers stay, the promise is new, routing runs anew."""
+    """Say which service a case really is: answers stay, the promise is new, routing runs anew.
+
+    A case that was restricted stays so, whatever it turns out to be: its answers do.
+    """
     case_type = (
         CaseType.objects.select_related("first_queue__team").filter(key=case_type_key).first()
     )
@@ -76,6 +79,8 @@ def change_service(
         case.service_key, case.service_title = service_key, service_title
         case.case_type, case.lgsl = case_type, int(lgsl) if lgsl else case_type.lgsl
         case.queue, case.routing_reason = None, {}
+        case.is_restricted = case.is_restricted or case_type.is_restricted
+        case.is_sensitive = case.is_sensitive or case.is_restricted
         set_due(case, first_due_date(case_type, case.opened_at))
         announce(CaseServiceChanged, case, now=now, by_id=by.user_id, **before)
     return case

@@ -55,6 +55,9 @@ CHANGING = (
     "flags",
     "routing_reason",
     "their_reference",
+    "updates_by",
+    "is_restricted",
+    "is_sensitive",
 )
 
 

@@ -11,11 +11,10 @@ from django.db.models import QuerySet
 from accounts.api import staff_names
 from casework import history, permissions, references, sayings
 from casework.models import Case
-from casework.operations.excluding import main_role
+from casework.operations.reading import require_reason, write_down_look
 from casework.queries.resident import tidy_reference
 from casework.snapshots import shown_rows
 from councils.database.plans import Statement
-from councils.events.audit_log import audit
 from councils.events.queries import timeline
 from councils.prepared import Prepared
 
@@ -55,6 +54,7 @@ class CaseDetail:
     contacts: tuple[Item, ...]
     files: tuple[Item, ...]
     links: tuple[Item, ...]
+    sealed: tuple[Item, ...]
     history: tuple[Item, ...]
     spoken: tuple[str, ...]
     may: dict[str, bool] = field(default_factory=dict)
@@ -71,15 +71,17 @@ def case_detail(
 ) -> CaseDetail | None:
     """The case page in six statements whatever the case holds; one writes down who looked.
 
-    None where this person may not know of it, as for a reference that does not exist.
+    None where this person may not know of it, as for a reference that does not exist. A restricted
+    case takes one more and raises SayWhyFirst before anything of it is read.
     """
     case = _case(tidy_reference(reference), by)
     if case is None or not permissions.may("see", by):
         return None
+    why = require_reason(case, by=by, now=now)
     if record:
-        _look_is_written_down(case, by, now)
+        write_down_look("case.viewed", case.pk, by=by, now=now, why=why)
     events = timeline(case.pk)
-    items, queues = _items(case, history.queue_ids_in(events))
+    items, queues = _items(case, history.queue_ids_in(events), by)
     who = [case.assignee_id, *(item["by_id"] for item in items), *(e.actor_id for e in events)]
     names = staff_names(one for one in who if one)
     return _detail(case, items, events, queues, names, by=by, now=now)
@@ -101,18 +103,6 @@ def _case(reference: str, by: "Staff") -> Case | None:
         return _whole(permissions.visible_to(by), reference).first()
     found: Case | None = _ANY_CASE.first(user=by.user_id, reference=reference)
     return found
-
-
-def _look_is_written_down(case: Case, by: "Staff", now: datetime) -> None:
-    """Residents can ask which roles looked at their record and when."""
-    audit(
-        "case.viewed",
-        actor_id=by.user_id,
-        role=main_role(by),
-        object_type="case",
-        object_id=case.pk,
-        at=now,
-    )
 
 
 def _detail(
@@ -147,6 +137,7 @@ def _detail(
         contacts=() if narrow else tuple(parts.get("contact", ())),
         files=tuple(parts.get("file", ())),
         links=() if narrow else tuple(parts.get("link", ())),
+        sealed=() if narrow else tuple(parts.get("sealed", ())),
         history=() if narrow else tuple(_history(events, queues, names)),
         spoken=tuple(references.spoken(case.reference)),
         may={verb: permissions.can(verb, by, case) for verb in permissions.VERBS},
@@ -181,7 +172,16 @@ def _item(row: dict[str, Any], names: dict[UUID, str]) -> Item:
     )
 
 
-_ITEMS = Statement.named("""
+# The other case of a link, and the team that has it. Of evidence everybody may know that it was
+# given, and to whom; any other link to a closed case is not there for those outside its team.
+_OTHER = "JOIN casework_case o"
+_ITS_TEAM = """JOIN casework_casetype ct ON ct.id = o.case_type_id
+LEFT JOIN casework_queue oq ON oq.id = COALESCE(o.queue_id, ct.first_queue_id)
+LEFT JOIN casework_team t ON t.id = oq.team_id"""
+_OTHER_IS_OPEN = permissions.open_to_sql("o.is_restricted", "oq.id")
+
+_ITEMS = Statement.named(
+    f"""
 SELECT 'message' AS kind, id AS ref_id, at, by_id, by_name::text AS who, text AS body,
        direction::text AS code, '' AS extra, direction = 'from_resident' AS theirs
 FROM casework_message WHERE case_id = %(case)s
@@ -195,22 +195,35 @@ SELECT 'file', file_id, at, by_id, '', '',
        CASE WHEN is_visible_to_resident THEN 'visible' ELSE '' END, '', is_from_resident
 FROM casework_attachment WHERE case_id = %(case)s
 UNION ALL
-SELECT 'link', l.other_id, l.at, NULL, '', o.reference::text, l.kind::text, '', false
-FROM casework_caselink l JOIN casework_case o ON o.id = l.other_id WHERE l.case_id = %(case)s
+SELECT 'sealed', id, wiped_at, NULL, '', masked::text,
+       CASE WHEN wiped_at IS NULL THEN 'kept' WHEN handed_over_at IS NULL THEN 'wiped'
+            ELSE 'handed_over' END, label::text, false
+FROM casework_sealedanswer WHERE case_id = %(case)s
 UNION ALL
-SELECT 'link', l.case_id, l.at, NULL, '', o.reference::text, 'back_' || l.kind, '', false
-FROM casework_caselink l JOIN casework_case o ON o.id = l.case_id WHERE l.other_id = %(case)s
+SELECT 'link', l.other_id, l.at, NULL, '',
+       CASE WHEN {_OTHER_IS_OPEN} THEN o.reference::text ELSE '' END, l.kind::text, t.name::text,
+       false
+FROM casework_caselink l {_OTHER} ON o.id = l.other_id {_ITS_TEAM}
+WHERE l.case_id = %(case)s AND (l.kind = 'evidence' OR {_OTHER_IS_OPEN})
+UNION ALL
+SELECT 'link', l.case_id, l.at, NULL, '', o.reference::text, 'back_' || l.kind, t.name::text,
+       false
+FROM casework_caselink l {_OTHER} ON o.id = l.case_id {_ITS_TEAM}
+WHERE l.other_id = %(case)s AND {_OTHER_IS_OPEN}
 UNION ALL
 SELECT 'queue', id, NULL, NULL, '', name, '', '', false
 FROM casework_queue WHERE id = ANY(%(queues)s::uuid[])
 ORDER BY at, ref_id
-""")
+"""  # noqa: S608  names of our own
+)
 
 
-def _items(case: Case, queues: set[UUID]) -> tuple[list[dict[str, Any]], dict[str, str]]:
+def _items(
+    case: Case, queues: set[UUID], by: "Staff"
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Messages, notes, contacts, files and links of a case, and names of queues: one statement."""
     with connection.cursor() as cursor:
-        _ITEMS.execute(cursor, {"case": case.pk, "queues": list(queues)})
+        _ITEMS.execute(cursor, {"case": case.pk, "queues": list(queues), "user": by.user_id})
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     items = [row for row in rows if row["kind"] != "queue"]

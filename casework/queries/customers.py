@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.api import staff_names
 from casework import permissions
@@ -60,10 +60,9 @@ def customer_detail(
     """
     if not permissions.may("see_customers", by):
         return None
-    customer = Customer.objects.select_related("merged_into").filter(pk=customer_id).first()
+    customer = permissions.known_customer(customer_id, by=by)
     if customer is None:
         return None
-    customer = customer.merged_into or customer
     if record:
         _look_is_written_down(customer, by, now)
     rows = list(
@@ -72,7 +71,12 @@ def customer_detail(
         .order_by("-opened_at", "-id")
         .values(*COLUMNS)[: MOST_CASES + 1]
     )
-    contacts = list(Contact.objects.filter(customer=customer).order_by("-at")[:MOST_CONTACTS])
+    open_to_me = permissions.visible_to(by).filter(pk=OuterRef("case"))
+    contacts = list(
+        Contact.objects.filter(Q(case=None) | Exists(open_to_me), customer=customer).order_by(
+            "-at"
+        )[:MOST_CONTACTS]
+    )
     names = staff_names(
         [*(row["assignee_id"] for row in rows), *(contact.by_id for contact in contacts)]
     )
@@ -82,12 +86,8 @@ def customer_detail(
         cases=cases,
         has_more_cases=len(rows) > MOST_CASES,
         contacts=tuple(_contact(contact, names) for contact in contacts),
-        matches=tuple(possible_matches(customer)),
-        merges=tuple(
-            CustomerMerge.objects.select_related("gone")
-            .filter(kept=customer, undone_at=None)
-            .order_by("-at")
-        ),
+        matches=tuple(possible_matches(customer, by=by)),
+        merges=tuple(permissions.merges_visible_to(by).filter(kept=customer).order_by("-at")),
         suggested_reason=suggested_reason(cases),
     )
 
@@ -97,12 +97,17 @@ def suggested_reason(cases: tuple[Row, ...]) -> str:
     return AvoidableReason.CHASING if any(case.is_open for case in cases) else ""
 
 
-def possible_matches(customer: Customer) -> list[Customer]:
+def possible_matches(customer: Customer, *, by: "Staff") -> list[Customer]:
     """Other records that may be the same person: suggested to staff, never joined by themselves.
 
     One statement over indexed columns: same e-mail, same phone, or same name at the same address.
     """
-    others = Customer.objects.filter(merged_into=None).exclude(pk=customer.pk).order_by()
+    others = (
+        permissions.customers_visible_to(by)
+        .filter(merged_into=None)
+        .exclude(pk=customer.pk)
+        .order_by()
+    )
     if customer.person_id:
         others = others.filter(person_id=None)
     # One part for each key, so that each is answered by its own index.

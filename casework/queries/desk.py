@@ -7,7 +7,8 @@ from uuid import UUID
 
 from accounts.api import Staff, staff_names, staff_of
 from casework import permissions
-from casework.models import Attachment, Case, CaseType, Queue
+from casework.models import Case, CaseType, Queue, TeamMember
+from casework.operations.reading import require_reason, write_down_look
 from casework.queries.resident import tidy_reference
 from casework.queries.worklist import COLUMNS, Row, as_row
 from councils.messaging import api as messaging
@@ -47,10 +48,19 @@ def chosen_cases(references: Collection[str], *, by: Staff, now: datetime) -> tu
     return tuple(as_row(row, names, now) for row in rows)
 
 
-def case_of_file(reference: str, file_id: UUID, *, by: Staff) -> bool:
-    """Whether this file belongs to this case, and the person may see the case."""
+def case_of_file(reference: str, file_id: UUID, *, by: Staff, now: datetime) -> bool:
+    """Whether this file belongs to this case, and the person may see the case.
+
+    A file of a restricted case needs its reason too, and each look is written down.
+    """
     cases = permissions.visible_to(by).filter(reference=tidy_reference(reference))
-    return Attachment.objects.filter(case__in=cases, file_id=file_id).exists()
+    case = cases.only("is_restricted").filter(attachments__file_id=file_id).first()
+    if case is None:
+        return False
+    why = require_reason(case, by=by, now=now)
+    if why:
+        write_down_look("case.file_viewed", case.pk, by=by, now=now, why=why)
+    return True
 
 
 def case_id_of(reference: str, *, by: Staff) -> UUID | None:
@@ -72,6 +82,13 @@ def dispatches_of(case_id: UUID) -> "list[Dispatch]":
 def people_for_work() -> list[Staff]:
     """Everybody of this council's staff who can be given a case."""
     return [person for person in staff_of(current_council()) if person.roles & WORKERS]
+
+
+def members_with(case: Case) -> set[str]:
+    """Ids of those in the team that has a case."""
+    queue = case.queue or case.case_type.first_queue
+    members = TeamMember.objects.filter(team=queue.team_id if queue else None)
+    return {str(pk) for pk in members.values_list("user_id", flat=True)}
 
 
 def other_queues(but: UUID | None) -> list[Queue]:

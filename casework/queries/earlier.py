@@ -10,5 +10,9 @@ def cases_at(*, uprn: str, service_key: str, since: datetime) -> int:
     if not uprn:
         return 0
     return Case.objects.filter(
-        uprn=uprn, service_key=service_key, opened_at__gte=since, is_sensitive=False
+        uprn=uprn,
+        service_key=service_key,
+        opened_at__gte=since,
+        is_sensitive=False,
+        is_restricted=False,
     ).count()

@@ -42,11 +42,14 @@ class JobSheet:
 
 
 def job_sheets(case_ids: list[UUID], *, by: "Staff") -> list[JobSheet]:
-    """The sheets of up to 100 cases in the order of work, in two statements."""
+    """The sheets of up to 100 cases in the order of work, in two statements.
+
+    A restricted case stays on the screen: it leaves neither on paper nor in a file.
+    """
     cases = list(
         permissions.visible_to(by)
         .select_related("case_type")
-        .filter(pk__in=case_ids[:MOST])
+        .filter(pk__in=case_ids[:MOST], is_restricted=False)
         .order_by("sort_at", "pk")
     )
     photos: dict[UUID, list[UUID]] = {}

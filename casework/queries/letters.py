@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from casework import permissions, references, sayings
+from casework.operations.reading import require_reason, write_down_look
 from casework.queries.resident import tidy_reference
 from councils.clock import local_day
 from councils.tenancy import current_council
@@ -46,6 +47,9 @@ def letter_of(reference: str, *, by: "Staff", now: datetime) -> Letter | None:
     )
     if case is None:
         return None
+    why = require_reason(case, by=by, now=now)
+    if why:
+        write_down_look("case.letter_printed", case.pk, by=by, now=now, why=why)
     council, customer = current_council(), case.customer
     lines = [customer.name, *customer.address.split(", "), customer.postcode] if customer else []
     return Letter(

@@ -31,6 +31,7 @@ def duplicates_near(
             case_type__key=case_type_key,
             is_open=True,
             is_sensitive=False,
+            is_restricted=False,
             lat__range=(lat - north, lat + north),
             lng__range=(lng - east, lng + east),
             opened_at__gte=now - timedelta(days=within_days),

@@ -93,8 +93,7 @@ def customer_of(customer_id: UUID, *, by: "Staff") -> Customer | None:
     """A record that this person may see; one that was merged away gives the one that was kept."""
     if not permissions.may("see_customers", by):
         return None
-    customer = Customer.objects.select_related("merged_into").filter(pk=customer_id).first()
-    return (customer.merged_into or customer) if customer else None
+    return permissions.known_customer(customer_id, by=by)
 
 
 def caller_details(customer_id: UUID, *, by: "Staff") -> Caller | None:

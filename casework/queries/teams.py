@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.api import Staff, staff_names
 from casework import permissions
 from casework.counters import NAMES
-from casework.models import Case, Queue, Team, TeamMember
+from casework.models import Case, CaseType, Queue, Team, TeamMember
 from casework.queries.worklist import MOST_COUNTED, Header, QueueLine
 from councils.database.plans import Statement
 from councils.prepared import Prepared
@@ -55,42 +55,49 @@ class TeamPage:
 
 
 # Counting stops at the limit: past it the page says "more than", at no further cost.
-_LATE = Statement.named("""
+_LATE = Statement.named(
+    f"""
 SELECT q.id,
        (SELECT count(*) FROM (
             SELECT 1 FROM casework_case
             WHERE is_open AND due_at IS NOT NULL AND paused_since IS NULL
-              AND queue_id = q.id AND due_at <= %(now)s
+              AND queue_id = q.id AND due_at <= %(now)s AND {permissions.open_to_sql()}
             LIMIT %(most)s) AS late),
        (SELECT opened_at FROM casework_case
-        WHERE is_open AND queue_id = q.id ORDER BY opened_at LIMIT 1)
+        WHERE is_open AND queue_id = q.id AND {permissions.open_to_sql()}
+        ORDER BY opened_at LIMIT 1)
 FROM unnest(%(queues)s::uuid[]) AS q (id)
-""")
+"""  # noqa: S608  names of our own
+)
 
 
-def late_by_queue(queue_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Late]:
+def late_by_queue(queue_ids: Iterable[UUID], *, by: Staff, now: datetime) -> dict[UUID, Late]:
     """Overdue and oldest of each queue, in one statement that two indexes answer."""
     ids = list(queue_ids)
     if not ids:
         return {}
-    found = _LATE.rows(now=now, most=MOST_COUNTED + 1, queues=ids)
+    found = _LATE.rows(user=by.user_id, now=now, most=MOST_COUNTED + 1, queues=ids)
     return {pk: Late(overdue=late, oldest_opened_at=at) for pk, late, at in found}
 
 
-def _with_numbers(queues: QuerySet[Queue], slug: str) -> QuerySet[Queue]:
-    sums = {f"sum_{name}": Sum(f"deltas__{name}") for name in NAMES}
+def _with_numbers(queues: QuerySet[Queue], slug: str, user_id: UUID) -> QuerySet[Queue]:
+    mine = permissions.own_queues(user_id)
+    counts = Q(deltas__is_restricted=False) | Q(pk__in=mine)
+    sums = {f"sum_{name}": Sum(f"deltas__{name}", filter=counts) for name in NAMES}
     return queues.select_related("team").filter(slug=slug).annotate(**sums)
 
 
-_ANY_QUEUE = Prepared(lambda slug: _with_numbers(permissions.active_queues(), slug), slug=str)
+_ANY_QUEUE = Prepared(
+    lambda slug, user: _with_numbers(permissions.active_queues(), slug, user), slug=str, user=UUID
+)
 
 
 def queue_line(slug: str, *, by: Staff) -> QueueLine | None:
     """One queue that this person may open, with its numbers: one statement for both."""
     if permissions.is_contractor_only(by):
-        queue = _with_numbers(permissions.queues_of(by), slug).first()
+        queue = _with_numbers(permissions.queues_of(by), slug, by.user_id).first()
     else:
-        queue = _ANY_QUEUE.first(slug=slug)
+        queue = _ANY_QUEUE.first(slug=slug, user=by.user_id)
     if queue is None:
         return None
     return QueueLine(
@@ -133,19 +140,29 @@ def sum_of(lines: list[QueueLine], late: dict[UUID, Late]) -> Header:
     )
 
 
+def with_closed_work(teams: QuerySet[Team]) -> QuerySet[Team]:
+    """Teams that say by `has_closed_work` whether restricted cases are, or will be, theirs.
+
+    Who joins such a team reads what nobody else may: only a council admin lets people in.
+    """
+    cases = Case.objects.filter(is_restricted=True, queue__team=OuterRef("pk"))
+    kinds = CaseType.objects.filter(is_restricted=True, first_queue__team=OuterRef("pk"))
+    return teams.annotate(has_closed_work=Q(Exists(kinds) | Exists(cases)))
+
+
 def teams_of(user_id: UUID) -> set[UUID]:
     """The teams that a person is in."""
     return set(TeamMember.objects.filter(user_id=user_id).values_list("team_id", flat=True))
 
 
-def team_page(slug: str) -> TeamPage | None:
+def team_page(slug: str, *, by: Staff) -> TeamPage | None:
     """One team with its people and queues, in five statements."""
-    team = Team.objects.filter(slug=slug).first()
+    team = with_closed_work(Team.objects.filter(slug=slug)).first()
     if team is None:
         return None
     rows = list(team.members.order_by("pk"))
     names = staff_names(row.user_id for row in rows)
-    load = open_by_person([row.user_id for row in rows])
+    load = open_by_person([row.user_id for row in rows], by=by)
     members = [
         Member(
             user_id=row.user_id,
@@ -162,10 +179,11 @@ def team_page(slug: str) -> TeamPage | None:
     )
 
 
-def open_by_person(user_ids: list[UUID]) -> dict[UUID, int]:
-    """How many open cases each of these people has, whichever queue they are in."""
+def open_by_person(user_ids: list[UUID], *, by: Staff) -> dict[UUID, int]:
+    """How many open cases each of these people has, of those that `by` may know of."""
     rows = (
-        Case.objects.filter(is_open=True, assignee_id__in=user_ids)
+        permissions.visible_to(by)
+        .filter(is_open=True, assignee_id__in=user_ids)
         .order_by()
         .values_list("assignee_id")
         .annotate(number=Count("pk"))

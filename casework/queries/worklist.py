@@ -45,6 +45,7 @@ COLUMNS = (
     "queue_id",
     "is_open",
     "is_sensitive",
+    "is_restricted",
     "flags",
 )
 
@@ -72,6 +73,7 @@ class Row:
     queue_id: UUID | None
     is_open: bool
     is_sensitive: bool
+    is_restricted: bool
     flags: tuple[str, ...]
 
 
@@ -132,7 +134,7 @@ class Header:
 
 def queue_lines(by: "Staff") -> list[QueueLine]:
     """Every queue that this person may open, with its numbers: two statements, no counting."""
-    numbers = counters.numbers_by_queue()
+    numbers = counters.numbers_by_queue(by.user_id)
     nothing = dict.fromkeys(counters.NAMES, 0)
     return [
         QueueLine(
@@ -148,9 +150,9 @@ def queue_lines(by: "Staff") -> list[QueueLine]:
     ]
 
 
-def header_of(lines: list[QueueLine], *, now: datetime) -> Header:
+def header_of(lines: list[QueueLine], *, by: "Staff", now: datetime) -> Header:
     """The numbers of these queues together: sums of what is at hand, and one statement."""
-    overdue, oldest = _overdue_and_oldest([line.id for line in lines], now)
+    overdue, oldest = _overdue_and_oldest([line.id for line in lines], by, now)
     return Header(
         open=sum(line.open for line in lines),
         new=sum(line.new for line in lines),
@@ -162,24 +164,31 @@ def header_of(lines: list[QueueLine], *, now: datetime) -> Header:
     )
 
 
-_HEADER = Statement.named("""
+_HEADER = Statement.named(
+    f"""
 SELECT (SELECT count(*) FROM (
             SELECT 1 FROM casework_case
             WHERE is_open AND due_at IS NOT NULL AND paused_since IS NULL
               AND queue_id = ANY(%(queues)s::uuid[]) AND due_at <= %(now)s
+              AND {permissions.open_to_sql()}
             LIMIT %(most)s) AS late),
        (SELECT min(opened_at) FROM (
             SELECT (SELECT opened_at FROM casework_case
-                    WHERE is_open AND queue_id = q.id
+                    WHERE is_open AND queue_id = q.id AND {permissions.open_to_sql()}
                     ORDER BY opened_at LIMIT 1) AS opened_at
             FROM unnest(%(queues)s::uuid[]) AS q (id)) AS each_queue)
-""")
+"""  # noqa: S608  names of our own
+)
 
 
-def _overdue_and_oldest(queue_ids: list[UUID], now: datetime) -> tuple[int, datetime | None]:
+def _overdue_and_oldest(
+    queue_ids: list[UUID], by: "Staff", now: datetime
+) -> tuple[int, datetime | None]:
     if not queue_ids:
         return 0, None
-    late, oldest = _HEADER.rows(queues=queue_ids, now=now, most=MOST_COUNTED + 1)[0]
+    late, oldest = _HEADER.rows(queues=queue_ids, user=by.user_id, now=now, most=MOST_COUNTED + 1)[
+        0
+    ]
     return late, oldest
 
 
@@ -378,6 +387,7 @@ def as_row(row: dict[str, Any], names: dict[UUID, str], now: datetime) -> Row:
         queue_id=row["queue_id"],
         is_open=row["is_open"],
         is_sensitive=row["is_sensitive"],
+        is_restricted=row["is_restricted"],
         flags=tuple(row["flags"]),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.choices import AvoidableReason, Channel, Outcome, Status
+from casework.errors import SayWhyFirst
 from casework.forms.acts import ActForm, MessageForm, NoteForm
+from casework.operations.sealing import WARN_BEFORE, may_open_sealed, wipes_on
 from casework.queries.cases import CaseDetail, Item, case_detail
 from casework.queries.desk import case_of_file, dispatches_of
 from casework.views.home import readers
@@ -31,6 +33,8 @@ LINK_WORDS = {
     "back_follow_up": "Was followed by",
     "duplicate": "Already reported as",
     "back_duplicate": "Reported again as",
+    "evidence": "Evidence was given to the",
+    "back_evidence": "Evidence for",
 }
 WAITING = (Status.WAITING_ON_RESIDENT, Status.WAITING_ON_OTHERS)
 
@@ -47,7 +51,10 @@ def case_page(
 ) -> HttpResponse:
     """Draw the case page, with what went wrong on top where something did."""
     now, by = clock.now(), request.staff
-    found = case_detail(reference, by=by, now=now, record=not problem)
+    try:
+        found = case_detail(reference, by=by, now=now, record=not problem)
+    except SayWhyFirst:
+        return redirect("casework:case-why", reference=reference)
     if found is None:
         raise Http404(_("There is no such case here."))
     context = {
@@ -68,6 +75,7 @@ def case_page(
         ],
         "contacts": [_contact(item) for item in reversed(found.contacts)],
         "links": [_link(item) for item in found.links],
+        "sealed": _sealed(found, by),
         "dispatches": [] if found.is_contractor_view else dispatches_of(found.case.pk),
         **_files(found),
     }
@@ -161,8 +169,40 @@ def _contact(item: Item) -> dict[str, Any]:
 
 def _link(item: Item) -> dict[str, Any]:
     words = LINK_WORDS.get(item.code, "Belongs with")
-    href = reverse("casework:case-detail", args=[item.text])
-    return {"words": _(words), "reference": item.text, "href": href}
+    href = reverse("casework:case-detail", args=[item.text]) if item.text else ""
+    return {
+        "words": _(words),
+        "reference": item.text,
+        "href": href,
+        "team": item.extra,
+        "is_evidence": item.code == "evidence",
+    }
+
+
+def _sealed(found: CaseDetail, by: Any) -> dict[str, Any]:
+    """Bank details and the like: masked, until when they are kept, and what may be done."""
+    if not found.sealed:
+        return {}
+    kept = [item for item in found.sealed if item.code == "kept"]
+    ends = wipes_on(found.case)
+    return {
+        "rows": [{"key": item.extra, "value": _kept(item)} for item in found.sealed],
+        "is_kept": bool(kept),
+        "may_open": bool(kept) and may_open_sealed(found.case, by),
+        "wiped_on": local_day(ends),
+        "is_soon": bool(kept) and ends - clock.now() <= WARN_BEFORE,
+    }
+
+
+def _kept(item: Item) -> str:
+    if item.code == "kept":
+        return item.text
+    day = long_date(local_day(item.at))
+    words = {
+        "handed_over": _("Deleted on %(day)s: they were handed over"),
+        "wiped": _("Deleted on %(day)s: we kept them as long as we may"),
+    }
+    return f"{item.text}\n{words[item.code] % {'day': day}}"
 
 
 def _files(found: CaseDetail) -> dict[str, Any]:
@@ -190,7 +230,11 @@ def _files(found: CaseDetail) -> dict[str, Any]:
 @require_safe
 def case_file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponseBase:
     """A file of a case that this person may see: pictures shown, the rest as a download."""
-    if not case_of_file(reference, file_id, by=request.staff):
+    try:
+        is_theirs = case_of_file(reference, file_id, by=request.staff, now=clock.now())
+    except SayWhyFirst:
+        return redirect("casework:case-why", reference=reference)
+    if not is_theirs:
         raise Http404
     side = request.GET.get("side", "")
     return files.serve(request, file_id, inline=True, side=int(side) if side.isdecimal() else 0)
@@ -241,7 +285,8 @@ def _rest(found: CaseDetail) -> list[dict[str, Any]]:
         ("withdraw", "withdraw", _("The resident takes it back"), True),
     ]
     found_acts = [_act(case, slug, words) for slug, verb, words, fits in some if fits and may[verb]]
-    found_acts.append(_act(case, "sheet", _("Print the job sheet")))
+    if not case.is_restricted:
+        found_acts.append(_act(case, "sheet", _("Print the job sheet")))
     if may["message"]:
         found_acts.append(_act(case, "letter", _("Print a letter to the resident")))
     if may["exclude"]:

@@ -25,9 +25,11 @@ from casework.operations import (
     excluding,
     messaging,
     progressing,
+    sealing,
     transferring,
     uploading,
 )
+from casework.operations.reading import reason_today
 from casework.queries.desk import case_to_act_on
 from casework.views.case import case_page
 from councils import clock
@@ -49,6 +51,7 @@ class Act:
     lead: Any = ""
     warning: Any = ""
     needs_open: bool = False
+    ready: Callable[[Any, Any], object] | None = None  # raises why it cannot be done now
     leaves: bool = False  # afterwards this person no longer sees the case
 
 
@@ -253,6 +256,18 @@ ACTS = (
         given=_nothing,
     ),
     Act(
+        slug="handed-over",
+        verb="wipe_sealed",
+        title=lazy("The finance system has the bank details"),
+        button=lazy("Delete them here"),
+        done=lazy("The bank details are deleted here."),
+        lead=lazy("Put them into the finance system first, and check that they are right there."),
+        warning=lazy("We cannot bring them back. Only their last digits stay on the case."),
+        run=sealing.hand_over_sealed,
+        ready=sealing.require_sealed,
+        given=_nothing,
+    ),
+    Act(
         slug="exclude",
         verb="exclude",
         title=lazy("I know this person"),
@@ -278,6 +293,8 @@ def view_of(act: Act) -> Callable[..., HttpResponse]:
             raise Http404(_("There is no such case here."))
         if request.method == "POST":
             return _done(request, act, case)
+        if case.is_restricted and not reason_today(case.pk, by=request.staff, now=clock.now()):
+            return redirect("casework:case-why", reference=case.reference)
         problem = _why_not(act, case, request.staff)
         form = act.form(case=case, by=request.staff, initial=_initial(case))
         return _page(request, act, case, form, problem=problem, status=409 if problem else 200)
@@ -297,6 +314,8 @@ def _why_not(act: Act, case: Any, by: Any) -> str:
         permissions.require(act.verb, by, case)
         if act.needs_open and not case.is_open:
             raise CaseIsClosed
+        if act.ready:
+            act.ready(case, by)
     except CaseworkError as error:
         return error.words()
     return ""
@@ -317,9 +336,14 @@ def _done(request: HttpRequest, act: Act, case: Any) -> HttpResponse:
     except CaseworkError as error:
         return _refused(request, act, case, form, error)
     messages.success(request, str(act.done))
-    if act.leaves:
+    if act.leaves or _is_gone(act, case, by):
         return redirect("casework:home")
     return redirect("casework:case-detail", reference=case.reference)
+
+
+def _is_gone(act: Act, case: Any, by: Any) -> bool:
+    """Whether the case now stands with a team that closes it to whoever sent it there."""
+    return act.slug in ("transfer", "service") and case_to_act_on(case.reference, by=by) is None
 
 
 def _refused(

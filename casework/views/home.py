@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Team headers, my cases, queues with their numbers."""
     now, by = clock.now(), request.staff
     lines = queue_lines(by)
-    late = late_by_queue([line.id for line in lines], now=now)
+    late = late_by_queue([line.id for line in lines], by=by, now=now)
     mine = worklist(by=by, now=now, mine=True, cursor=request.GET.get("after", ""))
     context = {
         "teams": _headers(lines, late, teams_of(by.user_id), now),

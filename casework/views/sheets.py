@@ -32,7 +32,7 @@ takers = staff("officer", "team_leader", "council_admin", "contractor")
 def case_sheet(request: HttpRequest, reference: str) -> HttpResponse:
     """The job sheet of one case."""
     found = chosen_cases([reference.upper()], by=request.staff, now=clock.now())
-    if not found:
+    if not found or found[0].is_restricted:
         raise Http404(_("There is no such case here."))
     return _sheets(request, found)
 

@@ -15,7 +15,7 @@ from casework import permissions
 from casework.errors import CaseworkError
 from casework.forms.teams import BACK, JoinForm, MoveWorkForm, QueueSettingsForm
 from casework.operations.absences import move_all_cases
-from casework.operations.teams import change_queue, join_team, leave_team
+from casework.operations.teams import change_queue, join_team, leave_team, may_let_in
 from casework.queries.teams import TeamPage, late_by_queue, sum_of, team_page
 from casework.queries.worklist import queue_by_slug, queue_lines
 from casework.views.bulk import show_result
@@ -27,8 +27,8 @@ desk = staff(*permissions.VERBS["see_customers"])
 leaders = staff(*permissions.VERBS["run_team"])
 
 
-def _team(slug: str) -> TeamPage:
-    found = team_page(slug)
+def _team(request: HttpRequest, slug: str) -> TeamPage:
+    found = team_page(slug, by=request.staff)
     if found is None:
         raise Http404(_("There is no such team here."))
     return found
@@ -38,7 +38,7 @@ def _team(slug: str) -> TeamPage:
 @require_safe
 def team(request: HttpRequest, slug: str) -> HttpResponse:
     """The team's numbers, queues and people."""
-    return _page(request, _team(slug))
+    return _page(request, _team(request, slug))
 
 
 def _page(
@@ -46,8 +46,9 @@ def _page(
 ) -> HttpResponse:
     by, now = request.staff, clock.now()
     may_run = permissions.may("run_team", by)
+    may_add = may_run and may_let_in(found.team, by)
     lines = [line for line in queue_lines(by) if line.team_id == found.team.pk]
-    late = late_by_queue([line.id for line in lines], now=now)
+    late = late_by_queue([line.id for line in lines], by=by, now=now)
     context = {
         "found": found,
         "team": found.team,
@@ -55,7 +56,7 @@ def _page(
         "header": header_items(sum_of(lines, late), now=now),
         "today": clock.local_day(now),
         "may_run": may_run,
-        "form": (join or JoinForm(by=by)) if may_run else None,
+        "form": (join or JoinForm(by=by)) if may_add else None,
     }
     return render(request, "casework/team.html", context, status=status)
 
@@ -64,7 +65,7 @@ def _page(
 @require_POST
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """Put somebody into the team."""
-    found, by = _team(slug), request.staff
+    found, by = _team(request, slug), request.staff
     form = JoinForm(request.POST, by=by)
     if not form.is_valid():
         return _page(request, found, join=form, status=422)
@@ -86,7 +87,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
     """Take somebody out of the team; their cases stay with them."""
-    found = _team(slug)
+    found = _team(request, slug)
     try:
         leave_team(team_id=found.team.pk, user_id=user_id, by=request.staff, now=clock.now())
     except CaseworkError as error:
@@ -100,7 +101,7 @@ def leave(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_work(request: HttpRequest, slug: str, user_id: UUID) -> HttpResponse:
     """Move everything that an absent person has; first say how much that is and ask where to."""
-    found, by = _team(slug), request.staff
+    found, by = _team(request, slug), request.staff
     member = next((one for one in found.members if one.user_id == user_id), None)
     if member is None:
         raise Http404(_("There is nobody like that in this team."))

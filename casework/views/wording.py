@@ -42,6 +42,7 @@ def _line(row: Row, today: date, me: Any, address: str) -> dict[str, Any]:
         "owner": _("You") if me and row.assignee_id == me else row.assignee,
         "is_urgent": row.is_urgent,
         "is_sensitive": row.is_sensitive,
+        "is_restricted": row.is_restricted,
         "has_reply": row.replied_at is not None,
         "is_open": row.is_open,
         "flags": [flag_words(flag) for flag in row.flags],

@@ -46,7 +46,7 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context = {
         "line": line,
-        "header": header_items(header_of([line], now=now), now=now, href=request.path),
+        "header": header_items(header_of([line], by=by, now=now), now=now, href=request.path),
         "panel": panel,
         "narrowed": filters.is_narrowed,
         "waiting": lines_of(page.replied, now=now, me=by.user_id),

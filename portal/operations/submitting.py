@@ -200,6 +200,7 @@ def _log_contact(draft: Draft, opened: casework.Opened, by: Staff, now: datetime
         outcome="case_opened",
         case_id=opened.case_id,
         customer_id=opened.customer_id,
+        opened_it=True,
         by=by,
         now=now,
     )

@@ -145,7 +145,7 @@ CONTRACTORS = {
 
 
 ALLOWED = {
-    "agent": set(EVERY) - {"assign"},
+    "agent": set(EVERY) - {"assign", "handed-over"},
     "officer": set(EVERY) - {"assign"},
     "team_leader": set(EVERY),
     "council_admin": set(EVERY),

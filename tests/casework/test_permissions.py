@@ -50,9 +50,12 @@ EXPECTED = {
     "link_cases": DESK,
     "log_contact": DESK,
     "edit_customer": DESK,
+    "show_sealed": DESK - {"agent"},
+    "wipe_sealed": DESK - {"agent"},
     "merge_customers": DESK - {"agent"},
     "move_work": LEADERS,
     "run_team": LEADERS,
+    "open_closed_team": {"council_admin"},
     "change_rules": {"council_admin"},
     "bulk": DESK - {"agent"},
 }

@@ -104,11 +104,11 @@ def test_numbers_beside_queues_and_the_header(officer) -> None:
     lines = {line.slug: line for line in queue_lines(officer)}
     assert (lines["waste"].open, lines["waste"].new, lines["waste"].replied) == (2, 1, 1)
     assert lines["parks"].open == 0
-    header = header_of(list(lines.values()), now=later(days=5))
+    header = header_of(list(lines.values()), by=officer, now=later(days=5))
     assert (header.open, header.new, header.unassigned, header.replied) == (2, 1, 1, 1)
     assert (header.overdue, header.overdue_is_more) == (2, False)
     assert header.oldest_opened_at == later(hours=-3)
-    assert header_of([], now=NOW).oldest_opened_at is None
+    assert header_of([], by=officer, now=NOW).oldest_opened_at is None
 
 
 def test_folding_changes_no_number(officer) -> None:
@@ -126,7 +126,7 @@ def test_folding_changes_no_number(officer) -> None:
 def test_statements_do_not_grow_with_rows(officer) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as seen:
-            header_of(queue_lines(officer), now=NOW)
+            header_of(queue_lines(officer), by=officer, now=NOW)
             worklist(by=officer, now=NOW, queue_ids=[waste_queue_id])
         return len(seen)
 
