@@ -10,4 +10,5 @@ urlpatterns = [
     path("case/<str:reference>/", views.case),
     path("search/", views.search),
     path("one/", views.one_query),
+    path("three/", views.three),
 ]

@@ -63,6 +63,17 @@ def search(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"people": cursor.fetchall()})
 
 
+def three(request: HttpRequest) -> HttpResponse:
+    """Three inserts in one transaction: beside this other systems were measured."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for kind in ("case", "event", "outbox"):
+            cursor.execute(
+                "INSERT INTO bench_three (kind, body, at) VALUES (%s, %s, now())",
+                [kind, json.dumps({"name": request.POST.get("name", ""), "kind": kind})],
+            )
+    return HttpResponseRedirect("/sent/")
+
+
 def one_query(request: HttpRequest) -> HttpResponse:
     """One small query."""
     with connection.cursor() as cursor:
