@@ -8,7 +8,8 @@ A condition is JSON built from a fixed list of operators:
 
 `is`, `in`, `contains`, `contains_any`, `is_empty`, `gt`, `gte`, `lt` and `lte` compare. A name
 may be a path (`property.uprn`). What is compared with is a value, a list of values, or another
-answer or fact.
+answer or fact. A date that is read so can be moved: `{"fact": "today", "plus_months": -6}`, or
+`plus_days`. What cannot be moved (no date, or beyond the calendar) is missing.
 
 Evaluating is total. What is missing makes a comparison false (and `is_empty` true), values of
 different kinds are never equal, and a broken or oversized condition is false as a whole, also
@@ -17,14 +18,16 @@ or run for long here. `check` says in words what is wrong with a condition; whoe
 calls it first.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import isfinite
 from typing import Any
 
 MAX_DEPTH = 12
 MAX_PARTS = 200
 MAX_LIST = 500
+MAX_SHIFT = {"plus_days": 100_000, "plus_months": 1200}
 
 Condition = Mapping[str, Any]
 
@@ -53,6 +56,22 @@ def look_up(source: Any, path: str) -> Any:
         return source[path]
     head, _dot, rest = path.partition(".")
     return look_up(source.get(head), rest) if rest else None
+
+
+def resolve(value: Any, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> Any:
+    """What a value stands for now: itself, or the answer or fact that it names, dates moved.
+
+    Total, as `evaluate` is: what is missing or broken is None.
+    """
+    try:
+        return _Evaluation(answers, facts).value(value)
+    except _Broken:
+        return None
+
+
+def value_problems(value: Any) -> list[str]:
+    """What is wrong with a value that may name an answer or fact."""
+    return _read_problems(value) if isinstance(value, Mapping) else []
 
 
 def check(condition: Any) -> list[str]:
@@ -113,17 +132,21 @@ class _Evaluation:
         if source not in part or len(words) != 1 or words[0] not in OPERATORS:
             raise _Broken
         left = self._read(source, part[source])
-        return OPERATORS[words[0]](left, self._value(part[words[0]]))
+        return OPERATORS[words[0]](left, self.value(part[words[0]]))
 
-    def _value(self, value: Any) -> Any:
+    def value(self, value: Any) -> Any:
+        """A literal as it is; what an answer or fact holds, moved where that is asked."""
         if isinstance(value, list) and len(value) > MAX_LIST:
             raise _Broken
         if not isinstance(value, Mapping):
             return value
-        (source, name), *more = value.items() or [("", "")]
-        if more or source not in ("answer", "fact"):
+        if _read_problems(value):
             raise _Broken
-        return self._read(source, name)
+        source = "answer" if "answer" in value else "fact"
+        found = self._read(source, value[source])
+        for word in MAX_SHIFT.keys() & value.keys():
+            found = moved(found, **{word.removeprefix("plus_"): value[word]})
+        return found
 
     def _read(self, source: str, name: Any) -> Any:
         if not isinstance(name, str) or not 0 < len(name) <= 200:
@@ -193,6 +216,23 @@ def _measure(value: Any) -> float | int | date | datetime | str | None:
     try:
         return _day(value) if len(value) == 10 else _instant(value)
     except ValueError:
+        return None
+
+
+def moved(value: Any, *, days: int = 0, months: int = 0) -> str | None:
+    """A date (2026-03-31) so much later; the month's last day stands in for one that it lacks.
+
+    None for what is no date, and beyond the years 1 to 9999.
+    """
+    day = _measure(value) if isinstance(value, str) and len(value) == 10 else None
+    if not isinstance(day, date):
+        return None
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    try:
+        last = monthrange(year, month + 1)[1]
+        return (date(year, month + 1, min(day.day, last)) + timedelta(days)).isoformat()
+    except (ValueError, OverflowError):
         return None
 
 
@@ -310,9 +350,7 @@ def _comparison_problems(part: Condition) -> list[str]:
 
 def _value_problems(word: str, value: Any) -> list[str]:
     if isinstance(value, Mapping):
-        source, *more = value or ("",)
-        good = not more and source in ("answer", "fact") and isinstance(value[source], str)
-        return [] if good else [f"{word}: compares with a value or one answer or fact."]
+        return [f"{word}: {words}" for words in _read_problems(value)]
     if isinstance(value, list):
         return _list_problems(word, value)
     if word in ("in", "contains_any"):
@@ -322,6 +360,22 @@ def _value_problems(word: str, value: Any) -> list[str]:
     if word in ("gt", "gte", "lt", "lte") and _measure(value) is None:
         return [f"{word}: needs a number, a date (2026-03-31) or a time (06:00)."]
     return [] if value is not None else [f"{word}: needs a value."]
+
+
+def _read_problems(value: Mapping[str, Any]) -> list[str]:
+    """What is wrong with an answer or fact that is compared with."""
+    sources = [word for word in ("answer", "fact") if word in value]
+    shifts = [word for word in MAX_SHIFT if word in value]
+    if len(sources) != 1 or len(shifts) > 1 or len(value) != len(sources) + len(shifts):
+        return ["compares with a value or one answer or fact, also plus_days or plus_months."]
+    name = value[sources[0]]
+    if not isinstance(name, str) or not 0 < len(name) <= 200:
+        return [f"{sources[0]} needs a name of at most 200 characters."]
+    return [
+        f"{word} needs a whole number from -{MAX_SHIFT[word]} to {MAX_SHIFT[word]}."
+        for word in shifts
+        if type(value[word]) is not int or abs(value[word]) > MAX_SHIFT[word]
+    ]
 
 
 def _list_problems(word: str, values: list[Any]) -> list[str]:

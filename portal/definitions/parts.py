@@ -6,9 +6,14 @@ from typing import Any
 
 Text = str | Mapping[str, str]
 Condition = Mapping[str, Any]
+# A literal, or {"answer" | "fact": name} with "plus_days" or "plus_months" for dates.
+Given = Any
 
 QUESTIONS, INFORMATION, STOP = "questions", "information", "stop"
-INFO, URGENT, REFUSAL = "info", "urgent", "refusal"
+INFO, URGENT, REFUSAL, OFFER = "info", "urgent", "refusal", "offer"
+DERIVED, GROUP, PRICE = "derived", "group", "price"  # kinds that the engine itself knows
+TOLD = frozenset({"information", "price"})  # kinds that are never answered
+OPENED = "opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,14 @@ class LookUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """One of the answers that a derived question may have: the first that holds is it."""
+
+    gives: Given
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. `required_when` is None (optional), empty (always needed) or a condition."""
 
@@ -48,11 +61,19 @@ class Question:
     purpose: Text = ""
     sensitivity: str = "none"
     contractor_visible: bool = False
+    values: tuple[Value, ...] = ()
+    hidden: bool = False
+    questions: tuple["Question", ...] = ()
+    item: Text = ""
+    body: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """Words shown on a page while a condition holds; a refusal also answers at once."""
+    """Words shown on a page while a condition holds.
+
+    A refusal also answers at once; an offer leads to the service of that key instead.
+    """
 
     id: str
     severity: str
@@ -61,6 +82,23 @@ class Warning:
     phone: tuple[str, ...] = ()
     outcome: str = ""
     allow_challenge: bool = False
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Where a page leads when a condition holds."""
+
+    page: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Separate:
+    """The restricted case type that a page's answers go to, instead of the main case."""
+
+    case_type: str
+    title: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +112,8 @@ class Page:
     body: tuple[Text, ...] = ()
     questions: tuple[Question, ...] = ()
     warnings: tuple[Warning, ...] = ()
+    next: tuple[Next, ...] = ()
+    separate: Separate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +129,30 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """When a request counts as one that is open already."""
+    """When a request counts as one that was made already. `within_days` 0: of any age."""
 
-    question: str
-    within_days: int
     offer: str
+    question: str = ""
+    within_days: int = 0
     radius_m: int = 0
+    state: str = "open"
+    who: str = "anyone"
     same: tuple[str, ...] = ()
+    words: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One of several dates that are promised on the way. `after`: opened, or an earlier stage."""
+
+    key: str
+    label: Text
+    days: int
+    clock: str = "working_days"
+    after: str = OPENED
+    basis: str = "assumed"
+    source: str = ""
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +163,73 @@ class Target:
     unit: str
     clock: Text = ""
     basis: str = "assumed"
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What up to so many cost together."""
+
+    up_to: int
+    amount: Given
+
+
+@dataclass(frozen=True, slots=True)
+class ProRata:
+    """The part of a price for the months that are left."""
+
+    months: Given
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """One line of a price: `amount` for each, or what a number costs by `bands`."""
+
+    id: str
+    label: Text
+    vat: str
+    ledger: str
+    when: Condition | None = None
+    amount: Given = None
+    bands: tuple[Band, ...] = ()
+    times: Given = 1
+    over: Given = None
+    refusal: str = ""
+    pro_rata: ProRata | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """Per cent that are taken off for whom a condition holds."""
+
+    id: str
+    label: Text
+    percent: Given
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What a request costs; amounts are whole pence. A line without VAT or ledger has the fee's."""
+
+    lines: tuple[FeeLine, ...]
+    vat: str
+    ledger: str
+    currency: str = "GBP"
+    minimum: Given = None
+    reductions: tuple[Reduction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The second case that the same answers open at another council of the partnership."""
+
+    council: Given
+    form: str
+    consent: str
+    when: Condition | None = None
+    answers: Mapping[str, Given] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -117,6 +241,8 @@ class Form:
     service: str
     pages: tuple[Page, ...]
     account: str = "optional"
+    account_reason: Text = ""
+    quick_exit: bool = False
     introduction: tuple[Text, ...] = ()
     privacy: tuple[Text, ...] = ()
     declaration: Text = ""
@@ -125,6 +251,8 @@ class Form:
     contact: Mapping[str, str] = field(default_factory=dict)
     place: str = ""
     duplicates: Duplicates | None = None
+    fee: Fee | None = None
+    linked: Linked | None = None
     facts_from: tuple[LookUp, ...] = ()
     rules: tuple[Rule, ...] = ()
     outcomes: Mapping[str, Text] = field(default_factory=dict)
@@ -134,3 +262,8 @@ class Form:
     def page(self, page_id: str) -> Page:
         """The page of that id; KeyError otherwise."""
         return self.by_page[page_id]
+
+    @property
+    def needs_account(self) -> bool:
+        """Whether signing in comes first: only where the council says why."""
+        return self.account == "required" and bool(self.account_reason)

@@ -26,6 +26,7 @@ from portal.engine.facts import KNOWN_FACTS, gather_facts
 from portal.engine.loader import DefinitionError, check_definition, load, schema
 from portal.engine.overrides import for_council
 from portal.engine.page_forms import PageForm, accept, is_finding, page_form, validate_all
+from portal.engine.prices import Price, PriceLine, price_of
 from portal.engine.rules import (
     CHECK,
     AnsweredAtOnce,
@@ -35,7 +36,7 @@ from portal.engine.rules import (
     outcome_of_rules,
     warnings_for,
 )
-from portal.engine.snapshots import snapshot, summary
+from portal.engine.snapshots import separate_snapshots, snapshot, summary
 from portal.engine.steps import (
     Way,
     final_answers,
@@ -60,6 +61,8 @@ __all__ = [
     "Option",
     "Page",
     "PageForm",
+    "Price",
+    "PriceLine",
     "Question",
     "Rule",
     "Ruled",
@@ -78,8 +81,10 @@ __all__ = [
     "outcome_of_rules",
     "page_form",
     "previous_page",
+    "price_of",
     "questions",
     "schema",
+    "separate_snapshots",
     "snapshot",
     "summary",
     "validate_all",

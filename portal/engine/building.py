@@ -6,18 +6,38 @@ from typing import Any
 
 from portal.definitions.parts import (
     REFUSAL,
+    Band,
     Duplicates,
+    Fee,
+    FeeLine,
     Form,
+    Linked,
     LookUp,
+    Next,
     Option,
     Page,
+    ProRata,
     Question,
+    Reduction,
     Rule,
+    Separate,
+    Stage,
     Target,
+    Value,
     Warning,
 )
 
-SAME = ("title", "account", "declaration", "settings", "contact", "place")
+SAME = (
+    "title",
+    "account",
+    "account_reason",
+    "quick_exit",
+    "declaration",
+    "settings",
+    "contact",
+    "place",
+)
+BUILT = ("bands", "pro_rata")
 
 
 def build(definition: Mapping[str, Any]) -> Form:
@@ -32,8 +52,10 @@ def build(definition: Mapping[str, Any]) -> Form:
         pages=pages,
         introduction=tuple(definition.get("introduction", ())),
         privacy=tuple(definition.get("privacy", ())),
-        target=Target(**definition["target"]) if "target" in definition else None,
+        target=_target(definition["target"]) if "target" in definition else None,
         duplicates=Duplicates(**_tuples(duplicates)) if duplicates else None,
+        fee=_fee(definition["fee"]) if "fee" in definition else None,
+        linked=_linked(definition["linked"]) if "linked" in definition else None,
         facts_from=tuple(_look_up(each) for each in definition.get("facts_from", ())),
         rules=tuple(_rule(rule) for rule in definition.get("rules", ())),
         outcomes={each["key"]: each["label"] for each in definition.get("outcomes", ())},
@@ -49,6 +71,8 @@ def _page(data: Mapping[str, Any]) -> Page:
         | {
             "questions": tuple(_question(each) for each in data.get("questions", ())),
             "warnings": tuple(_warning(each) for each in data.get("warnings", ())),
+            "next": tuple(Next(**each) for each in data.get("next", ())),
+            "separate": Separate(**data["separate"]) if "separate" in data else None,
         }
     )
 
@@ -59,6 +83,11 @@ def _question(data: Mapping[str, Any]) -> Question:
     given["required_when"] = _required(data.get("required", False))
     if "options_from" in data:
         given["options_from"] = _look_up(data["options_from"])
+    given["values"] = tuple(
+        Value(gives=each["is"], when=each.get("when")) for each in data.get("values", ())
+    )
+    given["questions"] = tuple(_question(each) for each in data.get("questions", ()))
+    given["body"] = tuple(data.get("body", ()))
     return Question(**given)
 
 
@@ -75,6 +104,35 @@ def _warning(data: Mapping[str, Any]) -> Warning:
 
 def _rule(data: Mapping[str, Any]) -> Rule:
     return Rule(id=data["id"], when=data.get("when"), **_tuples(data["then"]))
+
+
+def _target(data: Mapping[str, Any]) -> Target:
+    return Target(**dict(data) | {"stages": tuple(_stage(each) for each in data.get("stages", ()))})
+
+
+def _stage(data: Mapping[str, Any]) -> Stage:
+    return Stage(**{"after" if key == "from" else key: value for key, value in data.items()})
+
+
+def _fee(data: Mapping[str, Any]) -> Fee:
+    return Fee(
+        **dict(data)
+        | {
+            "lines": tuple(_fee_line(each, data) for each in data["lines"]),
+            "reductions": tuple(Reduction(**each) for each in data.get("reductions", ())),
+        }
+    )
+
+
+def _fee_line(data: Mapping[str, Any], fee: Mapping[str, Any]) -> FeeLine:
+    own: dict[str, Any] = {"vat": fee["vat"], "ledger": fee["ledger"]}
+    own["bands"] = tuple(Band(**each) for each in data.get("bands", ()))
+    own["pro_rata"] = ProRata(**data["pro_rata"]) if "pro_rata" in data else None
+    return FeeLine(**own | {key: value for key, value in data.items() if key not in BUILT})
+
+
+def _linked(data: Mapping[str, Any]) -> Linked:
+    return Linked(**{"answers" if key == "set" else key: value for key, value in data.items()})
 
 
 def _look_up(data: Mapping[str, Any]) -> LookUp:

@@ -152,10 +152,18 @@ def _whole(form: Form) -> Iterator[str]:
         yield from _condition(form, rule.when, f"rules ({rule.id}).when", every)
     for number, source in enumerate(form.facts_from):
         yield from _look_up(form, source, f"facts_from[{number}]", "facts", every)
+    yield from _named_questions(form, every)
+    yield from _money(form, every)
+    yield from _texts(form, "definition", form.title, form.declaration, *form.introduction)
+
+
+def _named_questions(form: Form, every: set[str]) -> Iterator[str]:
     named = dict(form.contact) | ({"place": form.place} if form.place else {})
     if form.duplicates:
-        named |= {"duplicates": form.duplicates.question}
+        named |= {"duplicates": form.duplicates.question} if form.duplicates.question else {}
         named |= {f"duplicates.same[{n}]": same for n, same in enumerate(form.duplicates.same)}
+    if form.linked:
+        named["linked.consent"] = form.linked.consent
     for name, question in named.items():
         if question not in every:
             yield f"{name}: there is no question {question!r}."
@@ -163,7 +171,14 @@ def _whole(form: Form) -> Iterator[str]:
         found = form.by_question.get(named.get(name, ""))
         if found and found.kind in field_kinds and not kind(found.kind).holds_place:
             yield f"{name}: question {found.id!r} holds no place."
-    yield from _texts(form, "definition", form.title, form.declaration, *form.introduction)
+
+
+def _money(form: Form, every: set[str]) -> Iterator[str]:
+    if form.fee:
+        conditions_of = {line.id: line.when for line in form.fee.lines}
+        conditions_of |= {each.id: each.when for each in form.fee.reductions}
+        for key, when in conditions_of.items():
+            yield from _condition(form, when, f"fee ({key}).when", every)
 
 
 def _condition(form: Form, condition: Any, at: str, before: set[str]) -> Iterator[str]:

@@ -57,16 +57,11 @@ def known_words(form: Form) -> str:
     return ", ".join([*names, *(f"{source.lookup}.…" for source in form.facts_from)])
 
 
-def with_own_facts(
-    form: Form, answers: Mapping[str, Any], facts: Mapping[str, Any] | None
-) -> dict[str, Any]:
-    """The given facts, the form's settings and the place that its answers name."""
+def with_own_facts(form: Form, facts: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The given facts and the form's settings."""
     merged = dict(facts or {})
     if "setting" not in merged:
         merged["setting"] = settings_of(form, merged)
-    place = answers.get(form.place) if form.place else None
-    if isinstance(place, Mapping):
-        merged["place"] = place_facts(place)
     return merged
 
 
@@ -98,7 +93,10 @@ def gather_facts(
     Call it once a request, before the other functions of the engine; a look-up is asked only when
     the first answer that it is given stands. One that is not registered knows nothing.
     """
-    merged = with_own_facts(form, answers, facts)
+    merged = with_own_facts(form, facts)
+    place = answers.get(form.place) if form.place else None
+    if isinstance(place, Mapping):
+        merged["place"] = place_facts(place)
     for source in form.facts_from:
         if source.lookup in lookups and not _lacks(source, answers):
             merged[source.lookup] = ask(source, answers, merged, context) or {}

@@ -1,12 +1,10 @@
 """The councils' differences: one definition, and what each council changes in it, as data."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from councils.conditions import evaluate
-
-WHOLE = ("title", "declaration", "introduction", "privacy")
 
 
 def for_council(
@@ -33,15 +31,30 @@ def for_council(
 
 
 def _apply(definition: dict[str, Any], difference: Mapping[str, Any]) -> None:
-    unknown = set(difference.get("settings", {})) - set(definition.get("settings", {}))
-    if unknown:
-        raise KeyError(f"the definition has no setting {', '.join(sorted(unknown))}.")
-    if "settings" in difference:
-        definition["settings"] |= difference["settings"]
+    _settings(definition, difference.get("settings", {}))
     if "target" in difference:
         definition["target"] = difference["target"]
     for change in difference.get("changes", ()):
-        _part(definition, change).update(change["set"])
+        _set(definition, _part(definition, change), change["set"])
+
+
+def _set(definition: dict[str, Any], part: dict[str, Any], changed: Mapping[str, Any]) -> None:
+    """The part as it is here: null takes something away, settings are merged."""
+    for name, value in changed.items():
+        if value is None:
+            part.pop(name, None)
+        elif name == "settings" and part is definition:
+            _settings(definition, value)
+        else:
+            part[name] = copy.deepcopy(value)
+
+
+def _settings(definition: dict[str, Any], changed: Mapping[str, Any]) -> None:
+    unknown = set(changed) - set(definition.get("settings", {}))
+    if unknown:
+        raise KeyError(f"the definition has no setting {', '.join(sorted(unknown))}.")
+    if changed:
+        definition["settings"] |= changed
 
 
 def _part(definition: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,11 +67,19 @@ def _part(definition: dict[str, Any], change: Mapping[str, Any]) -> dict[str, An
         return _named(every, "id", change["warning"], "warning")
     if "question" not in change:
         return definition
-    every = [each for page in pages for each in page.get("questions", ())]
+    every = list(_questions(pages))
     question = _named(every, "id", change["question"], "question")
     if "option" not in change:
         return question
     return _named(question.get("options", []), "value", change["option"], "option")
+
+
+def _questions(parts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every question of these pages, also those that a group asks for each item."""
+    for part in parts:
+        for question in part.get("questions", ()):
+            yield question
+            yield from _questions([question])
 
 
 def _named(parts: list[dict[str, Any]], key: str, name: str, what: str) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from councils.conditions import evaluate, look_up
+from councils.conditions import look_up
 from councils.rendering import look
-from portal.definitions.parts import Form, Page, Question
+from portal.definitions.parts import DERIVED, PRICE, Form, Page, Question, Value
+from portal.definitions.standing import Reading, is_empty, is_required
 from portal.definitions.texts import words
 from portal.engine.facts import ask
-from portal.engine.steps import Way, is_empty, is_required, lacking, walk
+from portal.engine.prices import price_of
+from portal.engine.steps import Way, lacking, set_place, walk
 from portal.fields import kind
 from portal.lookups import lookups
 from portal.lookups.context import NOTHING, Context
@@ -28,25 +30,28 @@ class PageForm(forms.Form):
     """
 
     def __init__(
-        self, *, page: Page, questions: Sequence[Question], context: Context, **kwargs: Any
+        self,
+        *,
+        page: Page,
+        questions: Sequence[Question],
+        context: Context,
+        place: str = "",
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
+        self.place = place
         self.page, self.questions, self.context = page, questions, context
         self.answers: dict[str, Any] = {}
-        here = {question.id for question in questions}
-        for question in questions:
+        drawn = [question for question in questions if kind(question.kind).draws]
+        for question in drawn:
             field = kind(question.kind).build(_worded(question, context), context)
             # Only `clean` knows whether a question that depends on this page needs an answer.
             field.required = field.required and question.condition is None
             self.fields[question.id] = field
-        _reveal(self.fields, questions, here)
-        if self.heads_page:
-            _make_heading(self.fields[questions[0].id])
-
-    @property
-    def heads_page(self) -> bool:
-        """Whether the page's one question is its heading, so that it needs no other."""
-        return len(self.questions) == 1 and kind(self.questions[0].kind).heads
+        _reveal(self.fields, drawn)
+        self.heads_page = len(drawn) == 1 and kind(drawn[0].kind).heads
+        if self.heads_page:  # the page's one question is its heading, and it needs no other
+            _make_heading(self.fields[drawn[0].id])
 
     @property
     def has_files(self) -> bool:
@@ -56,23 +61,29 @@ class PageForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check questions in order, each against the answers before it; work out what is stored."""
         cleaned: dict[str, Any] = dict(self.cleaned_data)
-        seen = dict(self.context.answers)
+        reading = Reading(dict(self.context.facts), reads=dict(self.context.answers))
         for question in self.questions:
-            if not evaluate(question.condition, seen, self.context.facts):
+            stored = self._stored(question, cleaned)
+            if not reading.take(question, stored):
                 self._errors.pop(question.id, None)
                 cleaned.pop(question.id, None)
-                seen.pop(question.id, None)
-                continue
-            self._keep(question, cleaned, seen)
+                reading.drop(question)
+            elif kind(question.kind).asks:
+                self._keep(question, cleaned, reading)
         return cleaned
 
-    def _keep(self, question: Question, cleaned: dict[str, Any], seen: dict[str, Any]) -> None:
+    @staticmethod
+    def _stored(question: Question, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         its_kind = kind(question.kind)
-        stored = its_kind.to_stored(cleaned.get(question.id))
-        seen[question.id] = self.answers[question.id] = stored
+        return {question.id: its_kind.to_stored(cleaned.get(question.id))} if its_kind.asks else {}
+
+    def _keep(self, question: Question, cleaned: dict[str, Any], reading: Reading) -> None:
+        if question.id == self.place:
+            set_place(reading, question)
+        stored = self.answers[question.id] = reading.answers[question.id]
         if question.id in self._errors or self._uploads(question, cleaned):
             return
-        if is_empty(stored) and is_required(question, seen, self.context.facts):
+        if is_empty(stored) and is_required(question, reading.reads, reading.facts):
             message = self.fields[question.id].error_messages["required"]
             self.add_error(question.id, ValidationError(message, code="required"))
             cleaned.pop(question.id, None)
@@ -105,6 +116,7 @@ def page_form(
     answers: Mapping[str, Any] | None = None,
     facts: Mapping[str, Any] | None = None,
     context: Context = NOTHING,
+    way: Way | None = None,
 ) -> PageForm:
     """The Django form of a page: bound to a post, or showing the draft's answers and prefills.
 
@@ -114,20 +126,26 @@ def page_form(
     """
     page = form.page(page_id)
     stored = answers or {}
-    way = walk(form, stored, facts)
-    before = _before(form, page, way.answers)
-    asked = _asked(page, before, way.facts)
+    way = way or walk(form, stored, facts)
+    asked = _asked(page, _before(form, page, way), way.facts)
     known = replace(
         context,
-        answers=way.answers,
+        answers=way.reads,
         facts=way.facts,
         rows=_rows(asked, way.answers, way.facts, context),
+        price=price_of(form, way) if any(each.kind == PRICE for each in asked) else None,
     )
     initial = _initial(asked, stored, way.facts)
     bound = data if not is_finding(data) else None
     sent = files if bound is not None else None  # files alone would bind the form as well
     made = PageForm(
-        page=page, questions=asked, context=known, initial=initial, data=bound, files=sent
+        page=page,
+        questions=asked,
+        context=known,
+        place=form.place,
+        initial=initial,
+        data=bound,
+        files=sent,
     )
     if data is not None and bound is None:
         made.initial = {**made.initial, **_as_posted(made, data)}
@@ -169,7 +187,7 @@ def validate_all(
     Every answer that counts is checked again by its kind, against the form's own version.
     """
     way = way or walk(form, answers, facts)
-    known = replace(context, answers=way.answers, facts=way.facts)
+    known = replace(context, answers=way.reads, facts=way.facts)
     found: dict[str, dict[str, list[str]]] = {}
     for step in way.steps:
         for question in step.questions:
@@ -181,39 +199,57 @@ def validate_all(
 
 def _wrong(question: Question, way: Way, context: Context) -> list[str]:
     its_kind = kind(question.kind)
+    if not its_kind.asks:
+        return []
     answer = way.answers.get(question.id)
     if lacking(question, way):
-        if is_required(question, way.answers, way.facts):
+        if is_required(question, way.reads, way.facts):
             return [str(its_kind.build(question, context).error_messages["required"])]
         return []
     return [] if is_empty(answer) else its_kind.check_stored(answer, question, context)
 
 
-def _before(form: Form, page: Page, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers of questions on earlier pages."""
-    earlier = form.pages[: form.pages.index(page)]
-    ids = {question.id for each in earlier for question in each.questions}
-    return {key: value for key, value in answers.items() if key in ids}
+def _before(form: Form, page: Page, way: Way) -> dict[str, Any]:
+    """What conditions may read of earlier pages."""
+    here = {question.id for question in page.questions}
+    order = {each.id: number for number, each in enumerate(form.pages)}
+    at = order[page.id]
+    later = {question.id for each in form.pages[at + 1 :] for question in each.questions}
+    gone = here | later
+    return {name: value for name, value in way.reads.items() if name.partition(".")[0] not in gone}
 
 
-def _asked(page: Page, before: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Question]:
+def _asked(page: Page, before: dict[str, Any], facts: dict[str, Any]) -> list[Question]:
     """Questions that stand, or may stand once this page is answered."""
     asked: list[Question] = []
-    here: set[str] = set()
+    open_now: set[str] = set()  # ids whose answer is only known once this page is answered
+    reading = Reading(facts, reads=before)
     for question in page.questions:
-        depends = question.condition is not None and _reads(question.condition, here)
-        if depends or evaluate(question.condition, before, facts):
+        if _reads(question.condition, open_now):
             asked.append(question)
-            here.add(question.id)
+        elif reading.take(question, {}):
+            asked.append(question)
+            if question.kind == DERIVED and not _reads(question.values, open_now):
+                continue
+        else:
+            continue
+        open_now.add(question.id)
     return asked
 
 
 def _reads(condition: Any, questions: set[str]) -> bool:
+    """Whether a condition, or what stands in one, reads one of these questions."""
+    if not questions:
+        return False
+    if isinstance(condition, Value):
+        return _reads(condition.when, questions) or _reads(condition.gives, questions)
     if isinstance(condition, Mapping):
         if str(condition.get("answer", "")).partition(".")[0] in questions:
             return True
         return any(_reads(each, questions) for each in condition.values())
-    return isinstance(condition, list) and any(_reads(each, questions) for each in condition)
+    return isinstance(condition, list | tuple) and any(
+        _reads(each, questions) for each in condition
+    )
 
 
 def _rows(
@@ -263,8 +299,9 @@ def _worded(question: Question, context: Context) -> Question:
     return replace(question, label=label, hint=hint)
 
 
-def _reveal(fields: dict[str, Any], questions: Sequence[Question], here: set[str]) -> None:
+def _reveal(fields: dict[str, Any], questions: Sequence[Question]) -> None:
     """Draw a question below the option that it hangs on, where one option alone decides."""
+    here = {question.id for question in questions}
     for question in questions:
         condition = question.condition or {}
         asked = condition.get("answer")

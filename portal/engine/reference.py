@@ -25,16 +25,26 @@ def page() -> str:
     lines += _table("Form", schema())
     for name in (
         "page",
+        "next",
         "question",
         "option",
+        "derived_value",
+        "read",
         "warning",
         "rule",
         "duplicates",
+        "fee",
+        "fee_line",
+        "band",
+        "reduction",
+        "linked",
         "target",
+        "stage",
         "council",
         "change",
     ):
-        lines += _table(name.capitalize(), schema()["$defs"][name])
+        title = name.capitalize().replace("_", " ")
+        lines += _table(title, schema()["$defs"][name])
     lines += ["## Question kinds\n", *_kinds()]
     lines += ["## Conditions\n", *_conditions()]
     lines += ["## Facts\n", *_facts()]

@@ -7,6 +7,7 @@ from typing import Any
 
 from councils.conditions import evaluate, look_up
 from portal.definitions.parts import REFUSAL, URGENT, Form, Warning
+from portal.definitions.standing import is_empty
 from portal.definitions.texts import words
 from portal.engine.steps import Answers, Facts, Way, refuses, walk
 
@@ -23,6 +24,7 @@ class Warned:
     phone: str = ""
     allow_challenge: bool = False
     challenged: bool = False
+    service: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,11 @@ class AnsweredAtOnce:
 
 @dataclass(frozen=True)
 class Duplicate:
-    """What to compare with open requests. `key` agrees for equal answers about one property."""
+    """What to compare with earlier requests. `key` agrees for equal answers about one property.
+
+    Without a place (`question` empty) the key is made of `same` alone. `within_days` 0: of any age.
+    `who` is "signed_in" where only the person's own requests count.
+    """
 
     question: str
     within_days: int
@@ -50,6 +56,9 @@ class Duplicate:
     uprn: str
     same: Mapping[str, Any]
     key: str
+    state: str = "open"
+    who: str = "anyone"
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,9 +79,11 @@ class Ruled:
         return self.duplicate.key if self.duplicate else ""
 
 
-def warnings_for(form: Form, page_id: str, answers: Answers, facts: Facts = None) -> list[Warned]:
+def warnings_for(
+    form: Form, page_id: str, answers: Answers, facts: Facts = None, way: Way | None = None
+) -> list[Warned]:
     """The warnings on a page that hold now. For CHECK: every urgent one of the way, once more."""
-    way = walk(form, answers, facts)
+    way = way or walk(form, answers, facts)
     if page_id == CHECK:
         found = [w for step in way.steps for w in step.warnings if w.severity == URGENT]
     else:
@@ -90,7 +101,7 @@ def outcome_of_rules(
     in as the fact `challenged`: they no longer answer at once, and the case is flagged so.
     """
     way = way or walk(form, answers, facts)
-    matched = [rule for rule in form.rules if evaluate(rule.when, way.answers, way.facts)]
+    matched = [rule for rule in form.rules if evaluate(rule.when, way.reads, way.facts)]
     flags = [flag for rule in matched for flag in rule.flags]
     wrong = _challenged(way)
     if wrong:
@@ -140,17 +151,26 @@ def _warned(warning: Warning, way: Way) -> Warned:
         phone=next((str(number) for number in numbers if number), ""),
         allow_challenge=warning.allow_challenge,
         challenged=warning.id in (way.facts.get("challenged") or ()),
+        service=warning.service,
     )
 
 
 def _duplicate(form: Form, way: Way) -> Duplicate | None:
+    """What to compare; None where the answers do not say enough for that."""
     check = form.duplicates
-    place = way.answers.get(check.question) if check else None
-    if check is None or not isinstance(place, Mapping):
+    if check is None or (check.who == "signed_in" and not look_up(way.facts, "account.signed_in")):
+        return None
+    place = way.answers.get(check.question) if check.question else {}
+    if not isinstance(place, Mapping):
         return None
     same = {name: way.answers.get(name) for name in check.same}
     uprn = str(place.get("uprn") or "")
-    parts = [form.key, uprn, *(json.dumps(same[name], sort_keys=True) for name in check.same)]
+    if not check.question and (not same or any(is_empty(answer) for answer in same.values())):
+        return None
+    if check.question:
+        parts = [uprn, *(json.dumps(answer, sort_keys=True) for answer in same.values())]
+    else:
+        parts = [json.dumps(_alike(answer), sort_keys=True) for answer in same.values()]
     return Duplicate(
         question=check.question,
         within_days=check.within_days,
@@ -160,5 +180,17 @@ def _duplicate(form: Form, way: Way) -> Duplicate | None:
         lng=place.get("lng"),
         uprn=uprn,
         same=same,
-        key="|".join(parts) if uprn else "",
+        key="|".join([form.key, *parts]) if uprn or not check.question else "",
+        state=check.state,
+        who=check.who,
+        words=words(check.words, way.facts) if check.words else "",
     )
+
+
+def _alike(answer: Any) -> Any:
+    """An answer as it is compared: texts without blanks and capitals, a property by its number."""
+    if isinstance(answer, str):
+        return "".join(answer.split()).casefold()
+    if isinstance(answer, Mapping) and answer.get("uprn"):
+        return answer["uprn"]
+    return sorted(answer, key=str) if isinstance(answer, list) else answer

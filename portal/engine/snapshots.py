@@ -1,10 +1,12 @@
 """What casework is given: labels, values as shown, typed values and the form's version."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from portal.definitions.parts import Form
+from portal.definitions.parts import GROUP, Form, Question
+from portal.definitions.standing import Reading, is_empty, item_reading
 from portal.definitions.texts import asked, words
-from portal.engine.steps import Answers, Facts, Way, is_empty, walk
+from portal.engine.steps import Answers, Facts, Step, Way, walk
 from portal.fields import kind
 
 
@@ -17,49 +19,108 @@ def snapshot(
 ) -> dict[str, Any]:
     """The answers that count, page by page, as they stay on the case for good.
 
-    Words are those that the resident saw, but for "(optional)". Questions left blank are left out.
+    Words are those that the resident saw, but for "(optional)". Questions left blank are left out,
+    and so is what conditions alone read (derived and hidden). Of a page that goes to a separate
+    case there is only its title, with the type of that case as `separate`.
     """
     way = way or walk(form, answers, facts)
     pages = []
     for step in way.steps:
-        items = [
-            {
-                "id": question.id,
-                "label": asked(question.label, way.facts),
-                "value": way.answers[question.id],
-                "shown": kind(question.kind).shown(way.answers[question.id], question),
-                "kind": question.kind,
-                "sensitivity": question.sensitivity,
-                "contractor_visible": question.contractor_visible,
-            }
-            for question in step.questions
-            if not is_empty(way.answers.get(question.id))
-        ]
-        if items:
-            pages.append(
-                {"id": step.page.id, "title": words(step.page.title, way.facts), "items": items}
-            )
+        items = _items(step, way)
+        if not items:
+            continue
+        page: dict[str, Any] = {"id": step.page.id, "title": words(step.page.title, way.facts)}
+        if step.page.separate is not None:
+            page |= {"separate": step.page.separate.case_type, "items": []}
+        else:
+            page["items"] = items
+        pages.append(page)
     return {"form": form.key, "version": version, "title": words(form.title), "pages": pages}
 
 
-def summary(form: Form, answers: Answers, facts: Facts = None) -> list[dict[str, Any]]:
-    """The rows of *check your answers*: every question that stands, also the blank ones."""
-    way = walk(form, answers, facts)
+def separate_snapshots(
+    form: Form,
+    answers: Answers,
+    facts: Facts = None,
+    version: int = 0,
+    way: Way | None = None,
+) -> dict[str, dict[str, Any]]:
+    """The snapshots of the linked restricted cases, by case type: the pages kept for each alone."""
+    way = way or walk(form, answers, facts)
+    found: dict[str, dict[str, Any]] = {}
+    for step in way.steps:
+        separate, items = step.page.separate, _items(step, way)
+        if separate is None or not items:
+            continue
+        title = words(separate.title, way.facts)
+        new = {"form": form.key, "version": version, "title": title, "pages": []}
+        page = {"id": step.page.id, "title": words(step.page.title, way.facts), "items": items}
+        found.setdefault(separate.case_type, new)["pages"].append(page)
+    return found
+
+
+def summary(
+    form: Form, answers: Answers, facts: Facts = None, way: Way | None = None
+) -> list[dict[str, Any]]:
+    """The rows of *check your answers*: every question that was asked, also the blank ones."""
+    way = way or walk(form, answers, facts)
     return [
         {
             "id": step.page.id,
             "title": words(step.page.title, way.facts),
-            "items": [
-                {
-                    "id": question.id,
-                    "label": asked(question.label, way.facts),
-                    "kind": question.kind,
-                    "value": way.answers.get(question.id),
-                    "shown": kind(question.kind).shown(way.answers.get(question.id), question),
-                }
-                for question in step.questions
-            ],
+            "items": [_row(question, way) for question in asked_on(step)],
         }
         for step in way.steps
-        if step.questions
+        if asked_on(step)
     ]
+
+
+def asked_on(step: Step) -> list[Question]:
+    """The questions of a step that the resident answers."""
+    return [question for question in step.questions if kind(question.kind).asks]
+
+
+def _row(question: Question, way: Way) -> dict[str, Any]:
+    answer = way.answers.get(question.id)
+    return {
+        "id": question.id,
+        "label": asked(question.label, way.facts),
+        "kind": question.kind,
+        "value": answer,
+        "shown": kind(question.kind).shown(answer, question),
+    }
+
+
+def _items(step: Step, way: Way) -> list[dict[str, Any]]:
+    return [
+        _item(question, way.answers[question.id], way)
+        for question in step.questions
+        if not question.hidden and not is_empty(way.answers.get(question.id))
+    ]
+
+
+def _item(question: Question, answer: Any, way: Way | Reading) -> dict[str, Any]:
+    item = {
+        "id": question.id,
+        "label": asked(question.label, way.facts),
+        "value": answer,
+        "shown": kind(question.kind).shown(answer, question),
+        "kind": question.kind,
+        "sensitivity": question.sensitivity,
+        "contractor_visible": question.contractor_visible,
+    }
+    if question.kind == GROUP:
+        item["items"] = list(_of_each(question, answer, way))
+    return item
+
+
+def _of_each(group: Question, answer: Any, way: Way | Reading) -> Iterable[list[dict[str, Any]]]:
+    """A group's answers item by item, in words."""
+    for item in answer if isinstance(answer, list) else ():
+        if isinstance(item, dict):
+            reading, standing = item_reading(group, item, way.reads, way.facts)
+            yield [
+                _item(each, reading.answers[each.id], reading)
+                for each in standing
+                if not each.hidden and not is_empty(reading.answers.get(each.id))
+            ]

@@ -5,12 +5,13 @@ themselves, so an answer that was hidden later counts for nothing, however it ca
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from councils.conditions import evaluate
 from portal.definitions.parts import QUESTIONS, REFUSAL, STOP, Form, Page, Question, Warning
-from portal.engine.facts import with_own_facts
+from portal.definitions.standing import Reading, is_empty, is_required
+from portal.engine.facts import place_facts, with_own_facts
+from portal.fields import kind
 
 Answers = Mapping[str, Any]
 Facts = Mapping[str, Any] | None
@@ -18,21 +19,29 @@ Facts = Mapping[str, Any] | None
 
 @dataclass(frozen=True)
 class Step:
-    """A page that stands, with the questions and warnings on it that do."""
+    """A page that stands, with the questions and warnings on it that do.
+
+    `shows` is false for a page of nothing but derived questions: it counts, and nobody sees it.
+    """
 
     page: Page
     questions: tuple[Question, ...]
     warnings: tuple[Warning, ...]
     blocks: bool = False
+    shows: bool = True
 
 
 @dataclass(frozen=True)
 class Way:
-    """One walk: the steps that stand, the answers that count, and the facts it was made with."""
+    """One walk: the steps that stand, the answers that count, and the facts it was made with.
+
+    `reads` is what conditions are tried on: the answers, and what can be counted of groups.
+    """
 
     steps: tuple[Step, ...]
     answers: dict[str, Any]
     facts: dict[str, Any]
+    reads: Mapping[str, Any] = field(default_factory=dict)
 
     def step(self, page_id: str) -> Step | None:
         """The step of that page, if it stands."""
@@ -40,36 +49,60 @@ class Way:
 
 
 def walk(form: Form, answers: Answers, facts: Facts = None) -> Way:
-    """Go through the form with these answers."""
-    known = with_own_facts(form, answers, facts)
-    challenged = set(known.get("challenged") or ())
-    seen: dict[str, Any] = {}
+    """Go through the form with these answers.
+
+    A page that stands says which page comes next; what lies between is not on the way, and its
+    answers count for nothing. Where the next page does not stand itself, the one after it follows.
+    """
+    reading = Reading(with_own_facts(form, facts))
+    if form.place:
+        reading.facts.pop("place", None)  # known once its question is answered, on this way
+    challenged = set(reading.facts.get("challenged") or ())
     steps = []
+    skipping_to = ""
     for page in form.pages:
-        step = _step(page, answers, known, seen, challenged)
+        if skipping_to and page.id != skipping_to:
+            continue
+        skipping_to = ""
+        step = _step(form, page, answers, reading, challenged)
         if step is not None:
             steps.append(step)
-    return Way(tuple(steps), seen, known)
+            skipping_to = _leads_to(page, reading)
+    return Way(tuple(steps), reading.answers, reading.facts, reading.reads)
 
 
 def _step(
-    page: Page, answers: Answers, facts: dict[str, Any], seen: dict[str, Any], challenged: set[str]
+    form: Form, page: Page, answers: Answers, reading: Reading, challenged: set[str]
 ) -> Step | None:
-    if page.condition is not None and not evaluate(page.condition, seen, facts):
+    if page.condition is not None and not reading.holds(page.condition):
         return None
     asked = []
     for question in page.questions:
-        if question.condition is None or evaluate(question.condition, seen, facts):
+        if reading.take(question, answers):
             asked.append(question)
-            if question.id in answers:
-                seen[question.id] = answers[question.id]
+            if question.id == form.place:
+                set_place(reading, question)
     if page.kind == QUESTIONS and not asked:
         return None
-    warnings = tuple(each for each in page.warnings if evaluate(each.condition, seen, facts))
+    warnings = tuple(each for each in page.warnings if reading.holds(each.condition))
     refusals = [each for each in warnings if each.severity == REFUSAL]
     if page.kind == STOP and not refusals:
         return None
-    return Step(page, tuple(asked), warnings, any(refuses(each, challenged) for each in refusals))
+    blocks = any(refuses(each, challenged) for each in refusals)
+    shows = page.kind != QUESTIONS or any(kind(each.kind).draws for each in asked)
+    return Step(page, tuple(asked), warnings, blocks, shows)
+
+
+def set_place(reading: Reading, question: Question) -> None:
+    """The fact `place`, from the answer that says where it is."""
+    place = reading.answers.get(question.id)
+    if isinstance(place, Mapping):
+        reading.facts["place"] = place_facts(place)
+
+
+def _leads_to(page: Page, reading: Reading) -> str:
+    """The page that this one says comes next; empty: the next in order."""
+    return next((each.page for each in page.next if reading.holds(each.when)), "")
 
 
 def refuses(warning: Warning, challenged: Collection[str]) -> bool:
@@ -78,30 +111,38 @@ def refuses(warning: Warning, challenged: Collection[str]) -> bool:
     return warning.severity == REFUSAL and not answered
 
 
-def visible_pages(form: Form, answers: Answers, facts: Facts = None) -> list[Page]:
+def visible_pages(
+    form: Form, answers: Answers, facts: Facts = None, way: Way | None = None
+) -> list[Page]:
     """The pages that stand with these answers, in order. A stop page that blocks ends the list."""
     pages = []
-    for step in walk(form, answers, facts).steps:
-        pages.append(step.page)
+    for step in (way or walk(form, answers, facts)).steps:
+        if step.shows:
+            pages.append(step.page)
         if step.blocks:
             break
     return pages
 
 
-def next_page(form: Form, page_id: str, answers: Answers, facts: Facts = None) -> Page | None:
+def next_page(
+    form: Form, page_id: str, answers: Answers, facts: Facts = None, way: Way | None = None
+) -> Page | None:
     """The page after this one; None: check your answers. A blocking stop page leads to itself."""
-    pages = visible_pages(form, answers, facts)
+    way = way or walk(form, answers, facts)
+    pages = visible_pages(form, answers, facts, way)
     order = {page.id: number for number, page in enumerate(form.pages)}
     later = [page for page in pages if order[page.id] > order[page_id]]
-    blocked = walk(form, answers, facts).step(page_id)
+    blocked = way.step(page_id)
     if blocked is not None and blocked.blocks:
         return blocked.page
     return later[0] if later else None
 
 
-def previous_page(form: Form, page_id: str, answers: Answers, facts: Facts = None) -> Page | None:
+def previous_page(
+    form: Form, page_id: str, answers: Answers, facts: Facts = None, way: Way | None = None
+) -> Page | None:
     """The page before this one; None on the first."""
-    pages = visible_pages(form, answers, facts)
+    pages = visible_pages(form, answers, facts, way)
     order = {page.id: number for number, page in enumerate(form.pages)}
     at = order.get(page_id, len(form.pages))
     earlier = [page for page in pages if order[page.id] < at]
@@ -124,21 +165,11 @@ def first_incomplete(
 
 def lacking(question: Question, way: Way) -> bool:
     """Whether a question that stands was never asked, or needs an answer and has none."""
+    if not kind(question.kind).asks:
+        return False
     if question.id not in way.answers:
         return True
-    return is_empty(way.answers[question.id]) and is_required(question, way.answers, way.facts)
-
-
-def is_required(question: Question, answers: Answers, facts: Mapping[str, Any]) -> bool:
-    """Whether a question needs an answer, given the others."""
-    if question.required_when is None:
-        return False
-    return not question.required_when or evaluate(question.required_when, answers, facts)
-
-
-def is_empty(answer: Any) -> bool:
-    """Whether there is no answer; `False` and 0 are answers."""
-    return answer is None or answer == "" or answer == [] or answer == {}
+    return is_empty(way.answers[question.id]) and is_required(question, way.reads, way.facts)
 
 
 def final_answers(form: Form, answers: Answers, facts: Facts = None) -> dict[str, Any]:

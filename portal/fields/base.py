@@ -45,6 +45,8 @@ class FieldKind:
     heads: ClassVar[bool] = True  # its label can be the heading of a page that asks nothing else
     options_schema: ClassVar[dict[str, Any]] = schema_of()
     takes_options: ClassVar[bool] = False
+    asks: ClassVar[bool] = True  # False: no post is read, no answer is ever missing
+    draws: ClassVar[bool] = True  # False: not on the page at all
     parts: ClassVar[tuple[str, ...]] = ()  # suffixes of its inputs: <id>_<part>
     error_codes: ClassVar[tuple[str, ...]] = ("required", "invalid")
     holds_place: ClassVar[bool] = False

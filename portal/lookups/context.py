@@ -37,8 +37,8 @@ class Context:
     `reference_exists(reference)` says whether a case of this council has that reference;
     `reference_prefix` is what the council's references begin with.
     `file_names` maps ids of files already stored for this draft to their names.
-    `answers`, `facts`, `rows` (options that look-ups gave, by question) and `given` (what a look-up
-    is given) are filled by the engine.
+    `answers`, `facts`, `price` (what the form costs now), `rows` (options that look-ups gave, by
+    question) and `given` (what a look-up is given) are filled by the engine.
     """
 
     council: str = ""
@@ -54,6 +54,7 @@ class Context:
     facts: Mapping[str, Any] = field(default_factory=dict)
     rows: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
+    price: Any = None
 
 
 NOTHING = Context()

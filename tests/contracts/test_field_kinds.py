@@ -31,7 +31,8 @@ def one_page(key, required=True, errors=None):
     """A form of one question of this kind, with the words that its example needs."""
     question = {"id": "it", "kind": key, "label": "It <b>", "hint": "A & B", "required": required}
     question |= kind(key).example().get("question", {})
-    question["errors"] = {"required": "Please answer this"} | (errors or {})
+    asked = {"required": "Please answer this"} if kind(key).asks else {}
+    question["errors"] = asked | (errors or {})
     return engine.load(
         {
             "format": 1,
@@ -72,9 +73,38 @@ def filled(key, data, *, files=None, required=True):
     )
 
 
-@pytest.fixture(params=list(field_kinds))
+@pytest.fixture(params=[key for key in field_kinds if kind(key).asks])
 def key(request):
     return request.param
+
+
+@pytest.fixture(params=[key for key in field_kinds if not kind(key).asks])
+def unasked(request):
+    return request.param
+
+
+def test_a_kind_that_asks_nothing_reads_nothing_and_lacks_nothing(unasked):
+    form = one_page(unasked, required=False)
+    for value in GARBAGE.values():
+        made = engine.page_form(form, "p", data={"it": value}, answers={"it": value}, facts=FACTS)
+        assert made.is_valid(), made.errors
+        assert engine.accept(form, "p", made, {}) == {}
+        assert engine.validate_all(form, {"it": value}, FACTS) == {}
+        stored = engine.final_answers(form, {"it": value}, FACTS).get("it")
+        assert stored == kind(unasked).example()["stored"]
+    assert engine.first_incomplete(form, {}, FACTS) is None
+    assert kind(unasked).shown(stored, form.by_question["it"]) == kind(unasked).example()["shown"]
+
+
+def test_a_kind_that_asks_nothing_cannot_be_required(unasked):
+    with pytest.raises(engine.DefinitionError, match="cannot be required"):
+        one_page(unasked, required=True)
+
+
+def test_a_kind_that_asks_nothing_draws_its_words_escaped(unasked):
+    html = str(engine.page_form(one_page(unasked, required=False), "p", facts=FACTS))
+    assert ("It &lt;b&gt;" in html) is kind(unasked).draws
+    assert "<b>" not in html
 
 
 def test_it_says_what_it_is(key):

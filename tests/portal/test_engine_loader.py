@@ -87,7 +87,7 @@ def test_every_question_is_worded_for_people(key):
         ),
         (
             definition(page({**text("a"), "colour": "red"})),
-            "('colour' was unexpected) Known: condition,",
+            "('colour' was unexpected) Known: body, condition,",
         ),
         (definition(page(text("a"), text("a"))), "question id 'a' stands more than once."),
         (definition(page(text("find"))), "question id 'find' is a reserved word."),
