@@ -12,6 +12,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "fold-insight": {"task": "channels_shift.fold", "schedule": 60.0},
     "sweep-files": {"task": "files.sweep", "schedule": 3600.0},
     "scan-files": {"task": "files.scan", "schedule": 60.0},
+    "sweep-bookings": {"task": "bookings.sweep", "schedule": 60.0, "options": {"expires": 120}},
     "purge": {"task": "councils.purge", "schedule": 3600.0},
     "end-form-sessions": {"task": "portal.end_form_sessions", "schedule": 300.0},
 }

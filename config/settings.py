@@ -91,6 +91,7 @@ TENANT_APPS = [
     "councils.events",
     "councils.messaging",
     "councils.files",
+    "councils.bookings",
     "casework",
     "portal",
     "channels_shift",

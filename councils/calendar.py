@@ -123,6 +123,10 @@ class WorkingCalendar:
         """Whether the council works at all on that day."""
         return bool(self._blocks_on(local_date(day)))
 
+    def is_shut(self, day: date) -> bool:
+        """Whether the day is a bank holiday or a closure, whatever weekday it is."""
+        return day in self.closures or day in self._holidays  # type: ignore[attr-defined]
+
     def next_working_day(self, day: date) -> date:
         """That day, or the first working day after it."""
         return self._step(local_date(day), ONE_DAY)
@@ -156,7 +160,7 @@ class WorkingCalendar:
         raise CalendarError("This calendar is closed for more than a year.")
 
     def _blocks_on(self, day: date) -> tuple[Block, ...]:
-        if day in self.closures or day in self._holidays:  # type: ignore[attr-defined]
+        if self.is_shut(day):
             return ()
         return self.week[day.weekday()]  # type: ignore[return-value]
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from casework import api as casework
 from councils import clock as wall
+from councils.bookings import api as bookings
 from councils.models import Council
 from councils.tenancy import current_council
 from portal import engine
@@ -67,9 +68,10 @@ def load_library() -> None:
 
 
 def install_library() -> None:
-    """Install every service of the library into the entered council."""
+    """Install every service of the library, and the calendars they book in, here."""
     if not LibraryService.objects.exists():
         load_library()
+    bookings.ensure_calendars()
     install_services(list(LibraryService.objects.all()))
 
 

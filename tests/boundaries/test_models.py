@@ -39,6 +39,8 @@ NOT_PEOPLE = {
     "event_id",  # an event of the same council
     "file_id",  # a stored file of the same council
     "lease_token",  # whoever works on a delivery now
+    "holder",  # of a booking: the draft that it is held for
+    "subject",  # of a booking: the case that it belongs to
     "created_by",  # of a file: a member of staff, or the draft of a signed-out visitor
 }
 

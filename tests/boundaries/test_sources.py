@@ -86,6 +86,7 @@ REMEMBERED = {
     "channels_shift/operations/costs.py": "shipped prices",
     "councils/bank_accounts/weights.py": "the bank industry's table, from a file",
     "councils/bank_holidays.py": "bank holidays by nation and year",
+    "councils/bookings/recipes.py": "shipped calendars",
     "councils/dates.py": "dates in words",
     "councils/events/bus.py": "subscribers by event",
     "councils/events/claiming.py": "the text of a statement",
