@@ -43,6 +43,24 @@ class GovBoundField(BoundField):
         return error_words(self)
 
     @property
+    def inner_forms(self) -> tuple[Any, ...]:
+        """The checked forms of a field that is made of fields."""
+        return tuple(getattr(self.field, "inner_forms", ()))
+
+    @property
+    def shows_error(self) -> bool:
+        """Whether its own error is drawn: not where errors stand beside its inner fields."""
+        return bool(self.errors) and not any(form.errors for form in self.inner_forms)
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """Ids of hint and error, as far as they are drawn."""
+        found = super().aria_describedby
+        if not found or self.shows_error or not self.errors:
+            return found
+        return " ".join(each for each in found.split() if each != self.error_id) or None
+
+    @property
     def anchor(self) -> str:
         """The id that the error summary links to: the first input that has to be mended."""
         if self.kind in {"radios", "checkboxes"}:

@@ -13,6 +13,7 @@ from councils.options import value
 from portal import engine
 from portal.errors import DraftGone
 from portal.events import AnsweredAtOnceShown
+from portal.fields import FieldKind, kind
 from portal.models import Draft, FormVersion, Service
 from portal.versions import parsed
 
@@ -150,7 +151,13 @@ def hash_of(secret: str) -> str:
 
 
 def portable_answers(draft: Draft) -> dict[str, Any]:
-    """The answers another council's form of the same key can take over: all but stored files."""
+    """The answers another council's form of the same key can take over: all but stored files and
+    what is sealed, which opens here only.
+    """
     _, form = parsed(draft.form_version_id)
-    files = {question.id for question in engine.questions(form) if question.kind == "file"}
-    return {key: answer for key, answer in draft.answers.items() if key not in files}
+    stay = {question.id for question in engine.questions(form) if _stays(kind(question.kind))}
+    return {key: answer for key, answer in draft.answers.items() if key not in stay}
+
+
+def _stays(its_kind: FieldKind) -> bool:
+    return its_kind.holds_files or its_kind.holds_secrets

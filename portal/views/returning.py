@@ -1,7 +1,8 @@
 """A form page sent after the sign-in ended: nothing that was typed is lost.
 
-What came is kept in this browser's own session. Only the person who was signed in here gets it
-back: the session of anybody else is emptied when they sign in (accounts.views.council).
+What came is kept in this browser's own session, sealed, for it may hold a bank account. Only the
+person who was signed in here gets it back: the session of anybody else is emptied when they sign
+in (accounts.views.council).
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.shortcuts import render
 
 from accounts import api as accounts
 from councils import clock
+from councils.secrets import SealBroken, seal, unseal
 from portal.models import Draft
 
 SESSION_KEY = "typed"
@@ -42,7 +44,10 @@ def typed_before(request: HttpRequest, draft: Draft, page_id: str) -> dict[str, 
     if not isinstance(kept, dict) or kept.get("page") != [str(draft.pk), page_id]:
         return {}
     del request.session[SESSION_KEY]
-    return {"data": QueryDict(kept["data"])}
+    try:
+        return {"data": QueryDict(unseal(kept["data"]))}
+    except SealBroken:
+        return {}
 
 
 def _was_the_owner(request: HttpRequest, draft_id: UUID) -> bool:
@@ -58,7 +63,7 @@ def _ask(request: HttpRequest, draft_id: UUID, page_id: str) -> HttpResponse:
     was_form = request.method == "POST"
     data = request.POST.urlencode() if page_id else ""
     if was_form and 0 < len(data) <= MOST:
-        request.session[SESSION_KEY] = {"page": [str(draft_id), page_id], "data": data}
+        request.session[SESSION_KEY] = {"page": [str(draft_id), page_id], "data": seal(data)}
     context = {
         "sign_in": f"/sign-in/?{urlencode({'next': request.path})}",
         "kept": was_form,

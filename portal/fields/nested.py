@@ -1,0 +1,260 @@
+"""Questions inside a question: the parts of a person, an account, or the items of a group.
+
+The inner questions are a Django form of their own with the outer question's name in front of each
+input (`who-email`, `items-0-size`), so no other question can have the same name. Errors stand
+beside the inner inputs, and the error summary leads to them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from councils.conditions import evaluate
+from portal.definitions.parts import Question
+from portal.definitions.texts import words
+from portal.fields.base import kind
+from portal.lookups.context import Context
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What a page post said, for the inner questions to read themselves."""
+
+    data: Any
+    files: Any
+    name: str
+
+
+class InnerForm(forms.Form):
+    """The inputs of one set of inner fields."""
+
+    def __init__(self, fields: Mapping[str, forms.Field], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields.update(fields)
+
+    def typed(self, data: Any) -> dict[str, Any]:
+        """What was typed, to be shown again without being checked."""
+        names = {name: self.add_prefix(name) for name in self.fields}
+        return {
+            name: self.fields[name].widget.value_from_datadict(data, {}, posted)
+            for name, posted in names.items()
+            if not self.fields[name].widget.value_omitted_from_data(data, {}, posted)
+        }
+
+    def is_blank(self) -> bool:
+        """Whether a checked form holds nothing at all."""
+        only_missing = all(
+            error.code == "required" for each in self.errors.as_data().values() for error in each
+        )
+        return only_missing and not any(self.answers().values())
+
+    def answers(self) -> dict[str, Any]:
+        """What the inner fields were cleaned to."""
+        return dict(self.cleaned_data)
+
+
+class QuestionsForm(InnerForm):
+    """Inner questions of any simple kind; a condition may read earlier ones by their plain id."""
+
+    def __init__(
+        self, questions: Sequence[Question], context: Context, wide: Mapping[str, Any], **more: Any
+    ) -> None:
+        self.questions, self.context = questions, context
+        self.wide = {name: value for name, value in wide.items() if name not in _ids(questions)}
+        self.stored: dict[str, Any] = {}
+        super().__init__({one.id: self._field(one) for one in questions}, **more)
+
+    def _field(self, question: Question) -> forms.Field:
+        field = kind(question.kind).build(question, self.context)
+        field.required = field.required and question.condition is None
+        return field
+
+    def clean(self) -> dict[str, Any]:
+        """Each question against the answers before it, as on a page of their own."""
+        self.stored = {}
+        for question in self.questions:
+            self._keep(question)
+        return self.cleaned_data
+
+    def _keep(self, question: Question) -> None:
+        seen = self.wide | self.stored
+        if not evaluate(question.condition, seen, self.context.facts):
+            self.errors.pop(question.id, None)
+            self.cleaned_data.pop(question.id, None)
+            return
+        stored = kind(question.kind).to_stored(self.cleaned_data.get(question.id))
+        if not _is_empty(stored):
+            self.stored[question.id] = stored
+        elif question.id not in self.errors and _is_needed(question, seen, self.context.facts):
+            message = self.fields[question.id].error_messages["required"]
+            self.add_error(question.id, ValidationError(message, code="required"))
+
+    def answers(self) -> dict[str, Any]:
+        return dict(self.stored)
+
+
+class NestedWidget(forms.Widget):
+    """Draws the inner forms of its field."""
+
+    template_name = "portal/fields/nested.html"
+    use_fieldset = True
+    owner: Any = None  # the field, which makes the forms
+    ending = ""  # of a bank account that is stored
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}-{self.owner.first_input}" if id_ else ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Posted:
+        return Posted(data, files, name)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return not any(str(each).startswith(f"{name}-") for each in data)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        context["widget"]["form"] = self.owner.drawn(name, value)
+        context["widget"]["ending"] = self.ending
+        return context
+
+
+class NestedField(forms.Field):
+    """One set of inner fields. A subclass says which, and what they are cleaned to."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"required": _("Enter an answer")}
+    first_input = "name"
+    widget = NestedWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.owner = self  # type: ignore[union-attr]
+        self.inner_forms: tuple[InnerForm, ...] = ()
+
+    def make(self, **more: Any) -> InnerForm:
+        """The inner form, bound or not."""
+        raise NotImplementedError
+
+    def initial_of(self, stored: Any) -> dict[str, Any]:
+        """What the inner fields show of a stored answer."""
+        return dict(stored) if isinstance(stored, Mapping) else {}
+
+    def drawn(self, name: str, value: Any) -> InnerForm:
+        """What is drawn: the checked form, else what was typed, else what is stored."""
+        if self.inner_forms:
+            return self.inner_forms[0]
+        form = self.make(prefix=name)
+        typed = isinstance(value, Posted)
+        form.initial = form.typed(value.data) if typed else self.initial_of(value)
+        return form
+
+    def clean(self, value: Any) -> Any:
+        posted = value if isinstance(value, Posted) else Posted({}, {}, "x")
+        form = self.make(data=posted.data, files=posted.files, prefix=posted.name)
+        if form.is_valid() or not form.is_blank():
+            self.inner_forms = (form,)
+        if not form.is_valid() and self.inner_forms:
+            raise ValidationError(first_error(self.inner_forms), code="parts")
+        if form.is_blank():
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        return form.answers()
+
+
+class QuestionsField(NestedField):
+    """Inner questions of simple kinds, cleaned to an object of their stored answers."""
+
+    def __init__(self, questions: Sequence[Question], context: Context, **kwargs: Any) -> None:
+        self.questions, self.context = questions, context
+        self.first_input = first_input(questions[0])
+        super().__init__(**kwargs)
+
+    def make(self, **more: Any) -> InnerForm:
+        return QuestionsForm(self.questions, self.context, self.context.answers, **more)
+
+    def initial_of(self, stored: Any) -> dict[str, Any]:
+        return initial_of(self.questions, stored)
+
+
+def first_input(question: Question) -> str:
+    """The name of the first input of an inner question, for a link to it."""
+    its_kind = kind(question.kind)
+    if its_kind.parts:
+        return f"{question.id}_{its_kind.parts[0]}"
+    choices = ("radios", "checkboxes", "yes_no")
+    return f"{question.id}_0" if question.kind in choices else question.id
+
+
+def initial_of(questions: Iterable[Question], stored: Any) -> dict[str, Any]:
+    """What inner questions show of a stored object."""
+    if not isinstance(stored, Mapping):
+        return {}
+    return {
+        one.id: kind(one.kind).to_initial(stored[one.id]) for one in questions if one.id in stored
+    }
+
+
+def first_error(given: Iterable[InnerForm]) -> str:
+    """The words of the first thing to mend, for who asks the outer field."""
+    for form in given:
+        for errors in form.errors.values():
+            return str(errors[0])
+    return ""
+
+
+def wrong_parts(
+    questions: Sequence[Question], stored: Any, context: Context, wide: Mapping[str, Any]
+) -> list[str]:
+    """What is wrong with a stored object now, each part checked by its own kind."""
+    if not isinstance(stored, Mapping) or not set(stored) <= _ids(questions):
+        return [str(_("Answer this question again"))]
+    outside = {name: value for name, value in wide.items() if name not in _ids(questions)}
+    return list(_wrong(questions, stored, context, outside))
+
+
+def _wrong(
+    questions: Sequence[Question], stored: Mapping[str, Any], context: Context, wide: dict[str, Any]
+) -> Iterator[str]:
+    seen = dict(wide)
+    for question in questions:
+        stands = evaluate(question.condition, seen, context.facts)
+        value = stored.get(question.id)
+        if not stands or _is_empty(value):
+            if stands and _is_needed(question, seen, context.facts):
+                field = kind(question.kind).build(question, context)
+                yield str(field.error_messages["required"])
+            continue
+        inside = replace(context, answers={**context.answers, question.id: value})
+        yield from kind(question.kind).check_stored(value, question, inside)
+        seen[question.id] = value
+
+
+def shown_parts(questions: Iterable[Question], stored: Any) -> Iterator[tuple[str, str]]:
+    """Label and words of each inner answer."""
+    if not isinstance(stored, Mapping):
+        return
+    for question in questions:
+        if not _is_empty(stored.get(question.id)):
+            yield words(question.label), kind(question.kind).shown(stored[question.id], question)
+
+
+def optional(label: Any) -> str:
+    """A label that says that nothing is needed."""
+    return str(_("%(label)s (optional)") % {"label": label})
+
+
+def _ids(questions: Iterable[Question]) -> set[str]:
+    return {one.id for one in questions}
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def _is_needed(question: Question, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    if question.required_when is None:
+        return False
+    return not question.required_when or evaluate(question.required_when, answers, facts)
