@@ -2,13 +2,16 @@
 
 from casework.codes import hash_of_code
 from casework.errors import (
+    CannotFollow,
     CaseworkError,
     NotFound,
     NotPermitted,
     SetupMissing,
+    TooLateToEscalate,
     TooLateToReopen,
 )
 from casework.operations.closing import Reopened, still_a_problem, withdraw_as_resident
+from casework.operations.complaining import escalate_as_resident, ombudsman
 from casework.operations.contacts import log_contact
 from casework.operations.customers import (
     Claimed,
@@ -16,6 +19,15 @@ from casework.operations.customers import (
     customer_for_account,
     link_customer,
     unlink_customer,
+)
+from casework.operations.following import (
+    Followed,
+    add_as_follower,
+    follow_case,
+    follower_code,
+    follower_of_token,
+    link_possible,
+    unfollow,
 )
 from casework.operations.importing import Imported, import_case, import_cases
 from casework.operations.messaging import add_file_as_resident, reply_as_resident
@@ -35,10 +47,14 @@ from casework.queries.people import Caller, caller_details
 from casework.queries.resident import (
     CaseLine,
     CasePage,
+    FollowedCase,
+    FollowedLine,
     Promise,
     case_for_resident,
     cases_of_customer,
     cases_of_person,
+    followed_by,
+    followed_case,
     is_reference,
     promise_of,
     read_reference,
@@ -46,6 +62,7 @@ from casework.queries.resident import (
     tidy_reference,
     track,
 )
+from casework.queries.same import Likeness, failures_at, same_cases
 from casework.queries.stored import StoredCase, references_of, stored_cases
 from casework.records import (
     ContactDetails,
@@ -55,6 +72,7 @@ from casework.records import (
     Opened,
     Place,
     ResidentCase,
+    SameCase,
     TrackedCase,
 )
 from casework.references import spoken
@@ -66,14 +84,19 @@ claim_case = claim_case_for_account
 
 __all__ = [
     "Caller",
+    "CannotFollow",
     "CaseError",
     "CaseLine",
     "CasePage",
     "Claimed",
     "ContactDetails",
     "Entry",
+    "Followed",
+    "FollowedCase",
+    "FollowedLine",
     "HistoricCase",
     "Imported",
+    "Likeness",
     "Near",
     "NotFound",
     "NotPermitted",
@@ -83,10 +106,13 @@ __all__ = [
     "Reopened",
     "ResidentCase",
     "RuleQuestion",
+    "SameCase",
     "SetupMissing",
     "StoredCase",
+    "TooLateToEscalate",
     "TooLateToReopen",
     "TrackedCase",
+    "add_as_follower",
     "add_file_as_resident",
     "add_team_member",
     "caller_details",
@@ -102,12 +128,21 @@ __all__ = [
     "ensure_queue",
     "ensure_rule",
     "ensure_team",
+    "escalate_as_resident",
+    "failures_at",
+    "follow_case",
+    "followed_by",
+    "followed_case",
+    "follower_code",
+    "follower_of_token",
     "hash_of_code",
     "import_case",
     "import_cases",
     "is_reference",
     "link_customer",
+    "link_possible",
     "log_contact",
+    "ombudsman",
     "open_case",
     "promise_of",
     "read_reference",
@@ -116,11 +151,13 @@ __all__ = [
     "register_questions",
     "reply_as_resident",
     "resident_status",
+    "same_cases",
     "spoken",
     "still_a_problem",
     "stored_cases",
     "tidy_reference",
     "track",
+    "unfollow",
     "unlink_customer",
     "withdraw_as_resident",
 ]

@@ -12,6 +12,7 @@ MODULES = (
     "notifications",
     "invariants",
     "owners",
+    "purging",
 )
 
 

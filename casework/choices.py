@@ -26,6 +26,25 @@ class Outcome(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the resident")
 
 
+class Finding(models.TextChoices):
+    """What an answer to a complaint found; the outcome only says that it ended."""
+
+    UPHELD = "upheld", _("Upheld")
+    PART_UPHELD = "part_upheld", _("Upheld in part")
+    NOT_UPHELD = "not_upheld", _("Not upheld")
+    RESOLVED_EARLY = "resolved_early", _("Put right at once")
+
+
+class LinkKind(models.TextChoices):
+    """How two cases of this council belong together, said from the later one."""
+
+    RELATED = "related", _("Belongs with")
+    FOLLOW_UP = "follow_up", _("Follows from")
+    DUPLICATE = "duplicate", _("Already reported as")
+    POSSIBLE = "possible_dup", _("Perhaps the same as")
+    DIFFERENT = "not_duplicate", _("The resident says it is not the same as")
+
+
 class Channel(models.TextChoices):
     """How somebody reached us. `unknown` is for imported records only."""
 
@@ -105,6 +124,7 @@ class Direction(models.TextChoices):
 
     TO_RESIDENT = "to_resident", _("To the resident")
     FROM_RESIDENT = "from_resident", _("From the resident")
+    FROM_FOLLOWER = "from_follower", _("From somebody who follows it")
 
 
 class ReadingReason(models.TextChoices):

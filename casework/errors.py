@@ -135,6 +135,47 @@ class TooLateToReopen(CaseworkError):
         return _("It is too long ago to reopen this. Tell us again and we will link the two.")
 
 
+class NoStage(CaseworkError):
+    """The case has no stage that this could be done to now."""
+
+    def words(self) -> str:
+        return _("This case does not stand in a stage that this can be done to.")
+
+
+class FindingNeeded(CaseworkError):
+    """A complaint ends with what was found."""
+
+    def words(self) -> str:
+        return _("Say what you found, with “Answer this stage”.")
+
+
+class ExtensionTooLong(CaseworkError):
+    """A stage can be made longer once, up to the limit of the code."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    def words(self) -> str:
+        if self.most < 1:
+            return _("This stage cannot be made longer again.")
+        return _("You can take at most %(days)s more working days.") % {"days": self.most}
+
+
+class TooLateToEscalate(CaseworkError):
+    """The time in which a resident can ask for the next stage has passed."""
+
+    def words(self) -> str:
+        return _("It is too long ago to ask us to look again.")
+
+
+class CannotFollow(CaseworkError):
+    """This case cannot be followed by others, or not in this way."""
+
+    def words(self) -> str:
+        return _("This report cannot be followed.")
+
+
 class NotAMember(CaseworkError):
     """The chosen person is not on this council's staff or not in the team."""
 

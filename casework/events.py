@@ -219,3 +219,63 @@ class CustomersUnmerged:
     merge_id: UUID
     kept_id: UUID
     gone_id: UUID
+
+
+@event("casework.stage_begun", version=1)
+class StageBegun(_OfCase):
+    """A case entered its next stage, such as a complaint's second answer."""
+
+    stage: str
+    due_on: date | None
+    by_resident: bool
+
+
+@event("casework.stage_done", version=1)
+class StageDone(_OfCase):
+    """A stage of a case ended; `finding` where it was an answer."""
+
+    stage: str
+    finding: str
+    seconds: float
+    on_time: bool | None
+
+
+@event("casework.stage_extended", version=1)
+class StageExtended(_OfCase):
+    """A stage takes longer than promised, for a reason that the resident was told."""
+
+    stage: str
+    days: int
+    due_on: date
+
+
+@event("casework.case_followed", version=1)
+class CaseFollowed(_OfCase):
+    """Somebody else asked to hear how a case goes on."""
+
+    follower_id: UUID
+    follow_channel: str
+
+
+@event("casework.follower_said", version=1)
+class FollowerSaid(_OfCase):
+    """Somebody who follows a case added what they know."""
+
+    message_id: UUID
+
+
+@event("casework.partner_asked", version=1)
+class PartnerAsked(_OfCase):
+    """A case has another half at a partner council, which is to be opened there."""
+
+    link_id: UUID
+    council_gss: str
+
+
+@event("casework.partner_answered", version=1)
+class PartnerAnswered(_OfCase):
+    """The other half of a case is open at the partner council, or is not offered there."""
+
+    link_id: UUID
+    council_gss: str
+    state: str

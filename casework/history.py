@@ -8,8 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from casework import lifecycle
-from casework.choices import Outcome, PauseReason, Priority, Status
+from casework.choices import Finding, Outcome, PauseReason, Priority, Status
 from casework.records import Entry
+from casework.stages import ACKNOWLEDGE
 from councils.dates import long_date
 
 Words = Callable[[dict[str, Any], dict[str, str]], str]
@@ -50,6 +51,29 @@ def _date(data: dict[str, Any], key: str) -> str:
     return long_date(date.fromisoformat(data[key])) if data.get(key) else ""
 
 
+def _stage_begun(data: dict[str, Any], teams: dict[str, str]) -> str:
+    if data.get("by_resident"):
+        return _("You asked us to look again.")
+    return _("%(stage)s began.") % {"stage": stage_words(data.get("stage", ""))}
+
+
+def _stage_done(data: dict[str, Any], teams: dict[str, str]) -> str:
+    if data.get("stage") == ACKNOWLEDGE:
+        return _("We told you that we have it.")
+    return _("We answered %(stage)s.") % {"stage": stage_words(data.get("stage", "")).lower()}
+
+
+def _extended(data: dict[str, Any], teams: dict[str, str]) -> str:
+    return _("We need more time. Our new date is %(date)s.") % {"date": _date(data, "due_on")}
+
+
+def stage_words(key: str) -> str:
+    """A stage by its key: "Stage 1"."""
+    if key == ACKNOWLEDGE:
+        return _("Acknowledgement")
+    return key.replace("_", " ").capitalize()
+
+
 # What a resident reads. An event that is not here is the council's own business.
 FOR_RESIDENT: dict[str, Words] = {
     "casework.case_opened": lambda d, t: _("We received your request."),
@@ -65,6 +89,9 @@ FOR_RESIDENT: dict[str, Words] = {
     "casework.case_withdrawn": lambda d, t: _("You withdrew it."),
     "casework.case_reopened": lambda d, t: _("It was opened again."),
     "casework.promise_missed": _missed,
+    "casework.stage_begun": _stage_begun,
+    "casework.stage_done": _stage_done,
+    "casework.stage_extended": _extended,
 }
 
 # What staff read beside that; empty words take the resident's.
@@ -100,6 +127,26 @@ FOR_STAFF: dict[str, Words] = {
         _("Message from the resident")
         if d.get("direction") == "from_resident"
         else _("Message to the resident")
+    ),
+    "casework.stage_begun": lambda d, t: (
+        _("%(stage)s began") % {"stage": stage_words(d.get("stage", ""))}
+        + (_(", asked for by the resident") if d.get("by_resident") else "")
+    ),
+    "casework.stage_done": lambda d, t: (
+        _("%(stage)s done") % {"stage": stage_words(d.get("stage", ""))}
+        + (f": {Finding(d['finding']).label}" if d.get("finding") else "")
+    ),
+    "casework.stage_extended": lambda d, t: (
+        _("%(stage)s made longer by %(days)s days")
+        % {"stage": stage_words(d.get("stage", "")), "days": d.get("days", "")}
+    ),
+    "casework.case_followed": lambda d, t: _("Somebody follows it"),
+    "casework.follower_said": lambda d, t: _("Somebody who follows it added something"),
+    "casework.partner_asked": lambda d, t: _("To be opened at a partner council too"),
+    "casework.partner_answered": lambda d, t: (
+        _("Opened at a partner council")
+        if d.get("state") == "opened"
+        else _("The partner council does not offer this form here")
     ),
     "casework.note_added": lambda d, t: _("Note"),
     "casework.file_added": lambda d, t: _("File added"),

@@ -8,10 +8,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from accounts.api import person_by_id
 from casework import lifecycle, sayings
 from casework.choices import Direction, Outcome
 from casework.events import (
     CaseClosed,
+    CaseFollowed,
     CaseOpened,
     CasePlanned,
     CaseReopened,
@@ -21,7 +25,8 @@ from casework.events import (
     MessageSent,
     PromiseMissed,
 )
-from casework.models import Case, Message
+from casework.models import Case, Follower, Message
+from casework.operations.following import follower_code, may_be_followed, token_of
 from councils import clock
 from councils.dates import long_date
 from councils.events.bus import Delivered, subscribe
@@ -62,6 +67,89 @@ def tell_resident(event: Any, delivery: Delivered) -> None:
         person_id=case.customer.person_id,
         key=str(delivery.id),
     )
+
+
+@_outside(
+    CaseFollowed,
+    CasePlanned,
+    CaseClosed,
+    CaseWithdrawn,
+    CaseReopened,
+    name="casework.tell_followers",
+)
+def tell_followers(event: Any, delivery: Delivered) -> None:
+    """Write to everybody who follows a case how it goes on: neutral words, nobody's name.
+
+    A new follower alone hears that they follow it. Each message has its own key, so that a repeat
+    after a failure half-way goes only to those who have not had it.
+    """
+    followers = Follower.objects.filter(case_id=event.case_id, until=None).order_by("pk")
+    is_new = isinstance(event, CaseFollowed)
+    if is_new:
+        followers = followers.filter(pk=event.follower_id)
+    people = [(one, email_of(one)) for one in followers]
+    case = _case(event.case_id) if people else None
+    if case is None or not may_be_followed(case):
+        return
+    news = following_news(event, case)
+    if news is None:
+        return
+    for follower, email in people:
+        if email:
+            _tell_follower(follower, email, news, case, delivery, is_new=is_new)
+
+
+def _tell_follower(
+    follower: Follower,
+    email: str,
+    news: dict[str, str],
+    case: Case,
+    delivery: Delivered,
+    *,
+    is_new: bool,
+) -> None:
+    council = current_council()
+    token = token_of(follower.pk)
+    messaging.send(
+        to=email,
+        template="casework/following" if is_new else "casework/follower_news",
+        context={
+            "reference": case.reference,
+            "service": case.service_title,
+            "link": council.url(f"/following/{token}/"),
+            "stop": council.url(f"/following/{token}/#stop"),
+            "code": follower_code(follower.pk),
+            **news,
+        },
+        reason="following" if is_new else "follower_news",
+        person_id=follower.person_id,
+        key=f"{delivery.id}:{follower.pk}",
+    )
+
+
+def following_news(event: Any, case: Case) -> dict[str, str] | None:
+    """What happened, for somebody else's eyes; None when it is no longer true."""
+    status = sayings.public_status(case)
+    if isinstance(event, CaseFollowed):
+        return {"status": status, "sentence": ""}
+    if isinstance(event, CasePlanned):
+        return {"status": status, "sentence": ""} if case.planned_on == event.planned_on else None
+    if isinstance(event, CaseReopened):
+        return {"status": _("Opened again"), "sentence": ""} if case.is_open else None
+    if case.is_open:
+        return None  # reopened since
+    if isinstance(event, CaseWithdrawn):
+        words = _("We have closed it. If it is still a problem, tell us again.")
+        return {"status": _("Closed"), "sentence": words}
+    return {"status": status, "sentence": case.outcome_sentence}
+
+
+def email_of(follower: Follower) -> str:
+    """Where a follower reads messages: their account's own address wins over one typed then."""
+    if follower.person_id is not None:
+        person = person_by_id(follower.person_id)
+        return str(person.email) if person is not None else ""
+    return follower.email
 
 
 @_outside(CaseRouted, CaseTransferred, name="casework.tell_team")

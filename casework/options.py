@@ -5,6 +5,7 @@ from councils.options import declare, declare_group
 declare_group("casework", "Cases")
 
 REOPEN_DAYS = "casework.reopen_days"
+ESCALATE_DAYS = "casework.escalate_days"
 
 declare(
     REOPEN_DAYS,
@@ -39,4 +40,16 @@ declare(
     label="Days that bank details are kept after a case is closed",
     unit="days",
     most=30,
+)
+declare(
+    ESCALATE_DAYS,
+    default=28,
+    label="Days to ask for the next stage of a complaint",
+    help=(
+        "For this many days after our answer a resident can say that they are not satisfied. "
+        "After that they can still go to the Ombudsman."
+    ),
+    unit="days",
+    least=1,
+    most=365,
 )

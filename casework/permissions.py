@@ -52,6 +52,10 @@ VERBS: dict[str, frozenset[str]] = {
     "set_their_reference": _WORKERS,
     "exclude": EVERYBODY,
     "link_cases": _DESK,
+    "answer_stage": frozenset({OFFICER, LEADER, ADMIN}),
+    "escalate": _DESK,
+    "learn": _DESK,
+    "see_learning": _LEADERS,
     "log_contact": _DESK,
     "edit_customer": _DESK,
     "show_sealed": frozenset({OFFICER, LEADER, ADMIN}),
@@ -74,13 +78,14 @@ NEEDS_OPEN = frozenset(
         "wait",
         "resume",
         "close",
+        "answer_stage",
         "transfer",
         "change_service",
         "set_priority",
         "withdraw",
     }
 )
-NEEDS_CLOSED = frozenset({"reopen"})
+NEEDS_CLOSED = frozenset({"reopen", "escalate"})
 
 
 def may(verb: str, by: "Staff") -> bool:

@@ -69,6 +69,23 @@ class Near:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SameCase:
+    """A case that is perhaps the same thing: never who, and a reference only to its owner.
+
+    `distance_m` is None where the two are about one property or one key.
+    """
+
+    case_id: UUID
+    title: str
+    distance_m: int | None
+    opened_at: datetime
+    words: str
+    is_open: bool
+    is_own: bool
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One line of the resident's timeline."""
 
@@ -108,6 +125,23 @@ class ResidentCase:
     messages: tuple[Entry, ...] = ()
     attachments: tuple[UUID, ...] = ()
     satisfaction_given: bool = False
+    stage_words: str = ""
+    finding_words: str = ""
+    can_escalate: bool = False
+    escalate_until: date | None = None
+    ombudsman: str = ""
+    failed_again: bool = False
+    partners: tuple["PartnerHalf", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerHalf:
+    """The other half of a request at another council. `state`: sending, opened, not_offered."""
+
+    council_name: str
+    reference: str
+    state: str
+    is_origin: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,11 @@
 """What a case says to people: status, team, promise, what happens next."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from casework import lifecycle, targets
+from casework import lifecycle, stages, targets
 from casework.choices import Outcome, Status
 from casework.models import Case, CaseType
 
@@ -56,10 +57,26 @@ def target_of(case_type: CaseType) -> targets.Target:
     )
 
 
+def stage_of(case: Case) -> stages.Stage | None:
+    """The stage that a case stands in; None for a case that has none."""
+    return stages.find(stages.read(case.case_type.stages), case.stage) if case.stage else None
+
+
+def promise_target(case: Case) -> targets.Target:
+    """What is promised for a case now: that of its stage, else that of its kind."""
+    stage = stage_of(case)
+    if stage is None:
+        return target_of(case.case_type)
+    return replace(
+        stages.target_of(stage, is_confirmed=case.case_type.is_confirmed),
+        promise=stages.promise(stage, then=case.next_due_on),
+    )
+
+
 def promise_of(case: Case, *, now: datetime) -> str:
     """The promise, or the admitted breach, in words; empty while there is none to show."""
     return targets.promise_words(
-        target_of(case.case_type),
+        promise_target(case),
         due_on=case.due_on,
         now=now,
         is_open=case.is_open,

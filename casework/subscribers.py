@@ -8,6 +8,7 @@ from casework.operations.customers import (
     refresh_from_account,
     unlink_customer,
 )
+from casework.operations.following import stop_following
 from casework.operations.routing import route_case
 from councils import clock
 from councils.events.bus import Delivered, subscribe
@@ -37,3 +38,4 @@ def refresh(event: ContactDetailsChanged, delivery: Delivered) -> None:
 def unlink(event: AccountUnlinked, delivery: Delivered) -> None:
     """Part the record from an account whose owner took the link back."""
     unlink_customer(person_id=event.person_id, now=clock.now())
+    stop_following(person_id=event.person_id)

@@ -47,6 +47,27 @@ class StillAProblemForm(forms.Form):
     )
 
 
+class NotSatisfiedForm(forms.Form):
+    """What is not right with our answer to a complaint, and what should happen."""
+
+    what = look(
+        forms.CharField(
+            label=_("What are you not satisfied with?"),
+            max_length=MESSAGE_LENGTH // 2,
+            widget=forms.Textarea(attrs={"rows": 5}),
+            error_messages={"required": _("Tell us what you are not satisfied with")},
+        )
+    )
+    why = look(
+        forms.CharField(
+            label=_("What should we do, and why?"),
+            max_length=MESSAGE_LENGTH // 2,
+            widget=forms.Textarea(attrs={"rows": 5}),
+            error_messages={"required": _("Tell us what we should do, and why")},
+        )
+    )
+
+
 SCORES = [
     ("5", _("Very satisfied")),
     ("4", _("Satisfied")),

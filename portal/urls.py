@@ -9,6 +9,7 @@ from portal.views import (
     catalogue,
     checking,
     collections,
+    following,
     requests,
     saving,
     sent,
@@ -35,6 +36,7 @@ urlpatterns = [
     path(f"{DRAFT}/sent/receipt.pdf", sent.receipt, name="apply-receipt"),
     path(f"{DRAFT}/sent/satisfaction/", sent.satisfaction, name="apply-satisfaction"),
     path(f"{DRAFT}/<str:page_id>/", apply.page, name="apply-page"),
+    path("following/<str:token>/", following.following, name="following"),
     path("resume/<str:token>/", beginning.resume, name="resume"),
     path("bin-day/", collections.find, name="bin-day"),
     path("bin-day/<str:uprn>/", collections.calendar, name="bin-calendar"),
@@ -46,6 +48,11 @@ urlpatterns = [
     path("requests/<str:reference>/files/", requests.add, name="add-file"),
     path("requests/<str:reference>/files/<uuid:file_id>/", requests.file, name="request-file"),
     path("requests/<str:reference>/withdraw/", requests.withdraw, name="withdraw"),
+    path(
+        "requests/<str:reference>/not-satisfied/",
+        requests.not_satisfied,
+        name="not-satisfied",
+    ),
     path(
         "requests/<str:reference>/still-a-problem/",
         requests.still_a_problem,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from casework.choices import Outcome, PauseReason, Priority, ReadingReason
 from casework.errors import NotFound
-from casework.operations.closing import CONTRACTOR_OUTCOMES
+from casework.operations.closing import CONTRACTOR_OUTCOMES, NEED_A_FINDING
 from casework.operations.messaging import LONGEST
 from casework.permissions import is_contractor_only
 from casework.queries.desk import (
@@ -300,6 +300,13 @@ class CloseForm(ActForm):
         outcomes = [o for o in Outcome if o != Outcome.WITHDRAWN]
         if is_contractor_only(self.by):
             outcomes = [o for o in outcomes if o in CONTRACTOR_OUTCOMES]
+        if self.case and self.case.stage:
+            outcomes = [o for o in outcomes if o not in NEED_A_FINDING]
+        if self.case and self.case.followers.filter(until=None).exists():
+            self.fields["sentence"].help_text = _(
+                "They read this on their page and in the e-mail. Other people who follow it read "
+                "it too, so name nobody."
+            )
         field = self.fields["outcome"]
         field.choices = [(o.value, o.label) for o in outcomes]
         ready = {key: self.ready[key] for key in dict(field.choices) if self.ready.get(key)}

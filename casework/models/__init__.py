@@ -10,8 +10,11 @@ from casework.models.cases import (
 )
 from casework.models.conversation import Attachment, Contact, Message, Note, Satisfaction
 from casework.models.customers import Customer, CustomerMerge
+from casework.models.following import Follower
+from casework.models.partners import PartnerLink
 from casework.models.routing import QueueDelta, RoutingRule
 from casework.models.sealed import SealedAnswer
+from casework.models.stages import CaseStage, LearningAction
 from casework.models.teams import Queue, Team, TeamMember
 
 __all__ = [
@@ -21,12 +24,16 @@ __all__ = [
     "CaseExclusion",
     "CaseLink",
     "CaseReason",
+    "CaseStage",
     "CaseType",
     "Contact",
     "Customer",
     "CustomerMerge",
+    "Follower",
+    "LearningAction",
     "Message",
     "Note",
+    "PartnerLink",
     "Queue",
     "QueueDelta",
     "RoutingRule",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from casework.choices import (
     Channel,
     ClockKind,
+    Finding,
     Outcome,
     Priority,
     ReadingReason,
@@ -14,6 +15,8 @@ from casework.choices import (
     TargetKind,
 )
 from councils.ids import uuid7
+
+REPEAT_FAILURE = "repeat_failure"  # a flag: this went wrong again and again at one property
 
 
 class CaseType(models.Model):
@@ -52,6 +55,9 @@ class CaseType(models.Model):
         default=list,
         blank=True,
         help_text="Ids of the answers that a contractor may see.",
+    )
+    stages = models.JSONField(
+        default=list, blank=True, help_text="Promises one after the other: see casework.stages."
     )
     is_restricted = models.BooleanField(
         default=False, help_text="Its cases are closed to all but the team that has them."
@@ -122,6 +128,26 @@ class Case(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     outcome_sentence = models.CharField(max_length=500, blank=True)
     not_ours_to = models.CharField(max_length=160, blank=True)
+    finding = models.CharField(
+        max_length=20, choices=Finding.choices, blank=True, default="", db_default=""
+    )
+    stage = models.CharField(
+        max_length=30,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Key of the stage it stands in.",
+    )
+    next_due_on = models.DateField(
+        null=True, blank=True, help_text="When the stage after this one falls due, as promised now."
+    )
+    duplicate_key = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Equal for reports of the same thing.",
+    )
 
     uprn = models.CharField(max_length=12, blank=True)
     address_text = models.CharField(max_length=400, blank=True)
@@ -211,6 +237,16 @@ class Case(models.Model):
             models.Index(fields=["uprn"], name="case_uprn", condition=~Q(uprn="")),
             models.Index(
                 fields=["postcode", "house"], name="case_place", condition=~Q(postcode="")
+            ),
+            models.Index(
+                fields=["duplicate_key", "opened_at"],
+                name="case_duplicate",
+                condition=~Q(duplicate_key=""),
+            ),
+            models.Index(
+                fields=["opened_at"],
+                name="case_repeat_failure",
+                condition=Q(flags__contains=[REPEAT_FAILURE]),
             ),
             models.Index(
                 fields=["case_type", "lat", "opened_at"],

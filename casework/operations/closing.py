@@ -1,15 +1,19 @@
 """Ending and reopening: nothing closes without a sentence to the resident."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from casework import lifecycle, permissions
 from casework.choices import Direction, Outcome, Status
 from casework.errors import (
+    FindingNeeded,
     NotFound,
     NotPermitted,
     SentenceNeeded,
@@ -18,8 +22,10 @@ from casework.errors import (
 )
 from casework.events import CaseClosed, CaseReopened, CaseWithdrawn, MessageSent
 from casework.models import Case, CaseLink, Message
+from casework.operations import staging
 from casework.operations.assigning import end_assignment
 from casework.operations.bulk import for_each
+from casework.operations.following import follow_through_duplicate, take_back_duplicate
 from casework.operations.messaging import words
 from casework.operations.moving import move
 from casework.operations.opening import first_due_date
@@ -32,6 +38,8 @@ from councils import options
 if TYPE_CHECKING:
     from accounts.api import Staff
 
+# A case with stages ends so only by an answer (`complaining.answer_stage`).
+NEED_A_FINDING = (Outcome.DONE, Outcome.NOTHING_NEEDED)
 CONTRACTOR_OUTCOMES = (Outcome.DONE, Outcome.NOTHING_NEEDED, Outcome.CANNOT)
 
 
@@ -50,15 +58,22 @@ def close_case(
     An empty sentence takes the case type's ready one for this outcome, if it has one. `not_ours`
     needs to say who has it now.
     """
-    with at_work(case_id=case_id, verb="close", by=by, now=now) as case:
+    with (
+        held_in_order(case_id, duplicate_of),
+        at_work(case_id=case_id, verb="close", by=by, now=now) as case,
+    ):
         if outcome == Outcome.WITHDRAWN or outcome not in Outcome.values:
             raise NotPermitted
         if permissions.is_contractor_only(by) and outcome not in CONTRACTOR_OUTCOMES:
             raise NotPermitted
+        if case.stage and outcome in NEED_A_FINDING:
+            raise FindingNeeded
         if outcome == Outcome.NOT_OURS and not not_ours_to.strip():
             raise TargetTeamNeeded
         if duplicate_of:
             _link(case, duplicate_of, "duplicate", by=by, now=now)
+            if outcome == Outcome.DUPLICATE:
+                follow_through_duplicate(case, duplicate_of, now=now)
         _end(case, outcome, _sentence(case, outcome, sentence), now=now)
         case.not_ours_to = not_ours_to.strip()[:160]
         announce(
@@ -73,6 +88,17 @@ def close_case(
             on_time=None if case.due_at is None else now < case.due_at,
         )
     return case
+
+
+@contextmanager
+def held_in_order(*case_ids: UUID | None) -> Iterator[None]:
+    """Hold several cases, in one order for everybody, so that no two acts wait for each other."""
+    with transaction.atomic(savepoint=False):
+        wanted = [one for one in case_ids if one is not None]
+        if len(wanted) > 1:
+            held = Case.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+            list(held.values_list("pk", flat=True))
+        yield
 
 
 def close_cases(
@@ -159,6 +185,8 @@ def may_reopen(case: Case, *, now: datetime) -> bool:
     """Whether the resident can still say that it is not fixed."""
     if case.is_open or case.outcome not in lifecycle.REOPENABLE or case.closed_at is None:
         return False
+    if case.stage and case.outcome == Outcome.DONE:  # the next stage is the way
+        return False
     return now <= case.closed_at + timedelta(days=reopen_days(case))
 
 
@@ -199,6 +227,7 @@ def _sentence(case: Case, outcome: str, typed: str) -> str:
 def _end(case: Case, outcome: str, sentence: str, *, now: datetime) -> None:
     move(case, Status.CLOSED)
     start_clock(case, now=now)
+    staging.end(case, now=now)
     end_assignment(case, now=now)
     case.closed_at = now
     case.outcome, case.outcome_sentence = outcome, sentence
@@ -215,11 +244,14 @@ def _reopen(case: Case, *, by_resident: bool, by_id: UUID | None, now: datetime)
             text=case.outcome_sentence,
             at=closed_at,
         )
+    if case.outcome == Outcome.DUPLICATE:
+        take_back_duplicate(case)
     move(case, Status.IN_PROGRESS)
     case.closed_at, case.outcome, case.outcome_sentence, case.not_ours_to = None, "", "", ""
     case.planned_on, case.breach_admitted_on = None, None
     case.reopened_count += 1
-    set_due(case, first_due_date(case.case_type, now))
+    if not staging.begin_again(case, now=now):
+        set_due(case, first_due_date(case.case_type, now))
     announce(
         CaseReopened,
         case,

@@ -12,14 +12,15 @@ from django.db.models import Exists, QuerySet, Subquery, UUIDField, Value
 from django.db.models.functions import Coalesce
 
 from accounts.api import link_council
-from casework import people, references, sayings, targets
+from casework import people, references, sayings, stages, targets
 from casework.choices import Priority
 from casework.errors import SetupMissing
 from casework.events import CaseOpened
-from casework.models import Attachment, Case, CaseType, Customer, Message
+from casework.models import Attachment, Case, CaseStage, CaseType, Customer, Message
 from casework.operations.sealing import keep_sealed
 from casework.operations.working import announce, tell_account
 from casework.records import ContactDetails, Opened, Place, Sealed
+from councils.calendar import WorkingCalendar
 from councils.calendars import calendar_for
 from councils.clock import local_day
 from councils.files import api as files
@@ -67,20 +68,23 @@ def open_case(
     origin_key: str | None = None,
     opened_at: datetime | None = None,
     tracking_code_hash: str = "",
+    duplicate_key: str = "",
 ) -> Opened:
     """Open a case and announce it; routing follows after the commit.
 
     Joins the caller's transaction. The same `origin_key` gives the case that it opened first. Six
     statements: one look, customer, case, files, event with its deliveries, account line; one more
     with `attachments_by` (the draft that took the files in), which proves that they are its own,
-    one for the first request of a person here, whose account is tied to the new record, and one
-    for answers that are kept sealed. A case of a restricted type is closed to all but its team.
+    one for the first request of a person here, whose account is tied to the new record, one for a
+    kind of case with stages, and one for answers that are kept sealed. A case of a restricted type
+    is closed to all but its team.
     """
     opened_at = opened_at or now
     known = _look(case_type_key, origin_key, customer_id, contact)
     if known.earlier_case_id:
         return opened_before(known.earlier_case_id, now=now)
     due_on = first_due_date(known.case_type, opened_at)
+    first, then_due_on = first_stage(known.case_type, due_on)
     due_at = targets.due_moment(due_on)
     place = place or Place()
     case = Case(
@@ -107,9 +111,16 @@ def open_case(
         is_restricted=known.case_type.is_restricted,
         safe_contact=safe_contact[:500],
         tracking_code_hash=tracking_code_hash,
+        duplicate_key=duplicate_key[:200],
+        stage=first,
+        next_due_on=then_due_on,
         **place_fields(place),
     )
     insert_row(case)
+    if first:
+        CaseStage.objects.create(
+            case=case, key=first, started_at=opened_at, first_due_on=due_on, due_on=due_on
+        )
     put_files(case, attachments, sent_by=attachments_by, now=now)
     keep_sealed(case, sealed)
     announce(
@@ -142,9 +153,27 @@ def place_fields(place: Place) -> dict[str, Any]:
 
 def first_due_date(case_type: CaseType, opened_at: datetime) -> date | None:
     """When a case opened then falls due, by the calendar of the team that will first have it."""
+    calendar, day = first_calendar(case_type), local_day(opened_at)
+    if case_type.stages:
+        return stages.due_from(stages.read(case_type.stages)[0], day, calendar)
+    return targets.due_date(sayings.target_of(case_type), day, calendar)
+
+
+def first_calendar(case_type: CaseType) -> WorkingCalendar:
+    """The working calendar of the team that will first have such a case."""
     slug = case_type.first_queue.team.calendar if case_type.first_queue else "default"
-    calendar = calendar_for(current_council(), slug)
-    return targets.due_date(sayings.target_of(case_type), local_day(opened_at), calendar)
+    return calendar_for(current_council(), slug)
+
+
+def first_stage(case_type: CaseType, due_on: date | None) -> tuple[str, date | None]:
+    """The stage that such a case begins in, and when the one after it will be due."""
+    if not case_type.stages:
+        return "", None
+    every = stages.read(case_type.stages)
+    then = stages.following(every, every[0].key)
+    if then is None or due_on is None:
+        return every[0].key, None
+    return every[0].key, stages.due_from(then, due_on, first_calendar(case_type))
 
 
 @cache
@@ -234,6 +263,7 @@ def put_files(
     now: datetime,
     sent_by: UUID | None = None,
     message: Message | None = None,
+    visible_to_resident: bool = True,
 ) -> list[Attachment]:
     """Point a case at stored files; with `sent_by` raises NotYourFile for somebody else's."""
     if not file_ids:
@@ -242,7 +272,16 @@ def put_files(
     if sent_by is not None:
         files.attach(file_ids=wanted, by=sent_by, now=now)
     return Attachment.objects.bulk_create(
-        [Attachment(case=case, file_id=one, message=message, at=now) for one in wanted]
+        [
+            Attachment(
+                case=case,
+                file_id=one,
+                message=message,
+                is_visible_to_resident=visible_to_resident,
+                at=now,
+            )
+            for one in wanted
+        ]
     )
 
 

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from casework import sayings, targets
+from casework import sayings, stages, targets
 from casework.models import Case
+from councils.calendar import WorkingCalendar
 from councils.calendars import calendar_for
 from councils.clock import local_day
 from councils.tenancy import current_council
@@ -24,15 +25,31 @@ def start_clock(case: Case, *, now: datetime) -> float:
     stood = (now - since).total_seconds()
     case.paused_seconds += int(stood)
     case.paused_since, case.pause_reason = None, ""
-    team = case.queue.team if case.queue else None
-    calendar = calendar_for(current_council(), team.calendar if team else "default")
+    calendar = calendar_of(case)
     if case.due_on is not None:
-        target = sayings.target_of(case.case_type)
+        target = sayings.promise_target(case)
         set_due(
             case,
             targets.after_pause(target, case.due_on, local_day(since), local_day(now), calendar),
         )
+        keep_stage_in_step(case)
     return stood
+
+
+def keep_stage_in_step(case: Case) -> None:
+    """The stage that a case stands in falls due when the case does; later promises move along."""
+    if not case.stage:
+        return
+    case.stage_rows.filter(done_at=None).update(due_on=case.due_on)
+    every = stages.read(case.case_type.stages)
+    then = stages.following(every, case.stage)
+    case.next_due_on = stages.due_from(then, case.due_on, calendar_of(case)) if then else None
+
+
+def calendar_of(case: Case) -> WorkingCalendar:
+    """The working calendar that a case's promises are counted by: that of its team."""
+    team = case.queue.team if case.queue else None
+    return calendar_for(current_council(), team.calendar if team else "default")
 
 
 def set_due(case: Case, due_on: date | None) -> None:

@@ -12,7 +12,7 @@ from casework.choices import AssigneeStrategy, RuleLayer
 from casework.events import CaseRouted
 from casework.models import Case, Queue, RoutingRule, TeamMember
 from casework.operations.assigning import give
-from casework.operations.pausing import resort, set_due
+from casework.operations.pausing import keep_stage_in_step, resort, set_due
 from casework.operations.setting_up import general_queue
 from casework.operations.working import announce, store
 from casework.routing.deciding import decide
@@ -131,6 +131,7 @@ def _apply(case: Case, queue: Queue, decision: Decision, *, now: datetime) -> No
         resort(case)
     if decision.target_days is not None:
         set_due(case, _sooner(case.due_on, _own_target(case, queue, decision.target_days)))
+        keep_stage_in_step(case)
     if decision.assignee and case.assignee_id is None:
         officer_id = choose_officer(queue, decision.assignee, now=now)
         if officer_id is not None:

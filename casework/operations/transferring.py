@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from casework import stages
 from casework.choices import Status
 from casework.errors import NotFound, SetupMissing
 from casework.events import CaseServiceChanged, CaseTransferred
 from casework.models import Case, CaseType, Queue
+from casework.operations import staging
 from casework.operations.assigning import give
 from casework.operations.messaging import write_note
 from casework.operations.moving import move
@@ -81,7 +83,11 @@ def change_service(
         case.queue, case.routing_reason = None, {}
         case.is_restricted = case.is_restricted or case_type.is_restricted
         case.is_sensitive = case.is_sensitive or case.is_restricted
-        set_due(case, first_due_date(case_type, case.opened_at))
+        staging.leave(case, now=now)
+        if case_type.stages:
+            staging.put_into(case, stages.read(case_type.stages)[0], now=case.opened_at)
+        else:
+            set_due(case, first_due_date(case_type, case.opened_at))
         announce(CaseServiceChanged, case, now=now, by_id=by.user_id, **before)
     return case
 

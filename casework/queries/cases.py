@@ -56,6 +56,10 @@ class CaseDetail:
     links: tuple[Item, ...]
     sealed: tuple[Item, ...]
     history: tuple[Item, ...]
+    stages: tuple[Item, ...]
+    learning: tuple[Item, ...]
+    partners: tuple[Item, ...]
+    followers: int
     spoken: tuple[str, ...]
     may: dict[str, bool] = field(default_factory=dict)
     is_contractor_view: bool = False
@@ -139,6 +143,10 @@ def _detail(
         links=() if narrow else tuple(parts.get("link", ())),
         sealed=() if narrow else tuple(parts.get("sealed", ())),
         history=() if narrow else tuple(_history(events, queues, names)),
+        stages=() if narrow else tuple(parts.get("stage", ())),
+        learning=() if narrow else tuple(parts.get("learning", ())),
+        partners=() if narrow else tuple(parts.get("partner", ())),
+        followers=sum(int(item.text) for item in parts.get("follower", ())),
         spoken=tuple(references.spoken(case.reference)),
         may={verb: permissions.can(verb, by, case) for verb in permissions.VERBS},
         is_contractor_view=narrow,
@@ -183,7 +191,8 @@ _OTHER_IS_OPEN = permissions.open_to_sql("o.is_restricted", "oq.id")
 _ITEMS = Statement.named(
     f"""
 SELECT 'message' AS kind, id AS ref_id, at, by_id, by_name::text AS who, text AS body,
-       direction::text AS code, '' AS extra, direction = 'from_resident' AS theirs
+       direction::text AS code, '' AS extra,
+       direction IN ('from_resident', 'from_follower') AS theirs
 FROM casework_message WHERE case_id = %(case)s
 UNION ALL
 SELECT 'note', id, at, by_id, '', text, '', '', false FROM casework_note WHERE case_id = %(case)s
@@ -210,6 +219,21 @@ SELECT 'link', l.case_id, l.at, NULL, '', o.reference::text, 'back_' || l.kind, 
        false
 FROM casework_caselink l {_OTHER} ON o.id = l.case_id {_ITS_TEAM}
 WHERE l.other_id = %(case)s AND {_OTHER_IS_OPEN}
+UNION ALL
+SELECT 'follower', f.case_id, max(f.since), NULL, '', count(*)::text, '', '', false
+FROM casework_follower f WHERE f.case_id = %(case)s AND f.until IS NULL GROUP BY f.case_id
+UNION ALL
+SELECT 'stage', id, started_at, done_by_id, '', remedy,
+       key::text, finding::text, done_at IS NOT NULL
+FROM casework_casestage WHERE case_id = %(case)s
+UNION ALL
+SELECT 'learning', id, added_at, owner_id, '', text,
+       due_on::text, coalesce(done_at::date::text, ''), done_at IS NOT NULL
+FROM casework_learningaction WHERE case_id = %(case)s
+UNION ALL
+SELECT 'partner', id, asked_at, NULL, council_name::text, reference::text,
+       state::text, '', is_origin
+FROM casework_partnerlink WHERE case_id = %(case)s
 UNION ALL
 SELECT 'queue', id, NULL, NULL, '', name, '', '', false
 FROM casework_queue WHERE id = ANY(%(queues)s::uuid[])

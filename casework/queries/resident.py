@@ -4,16 +4,36 @@ import hmac
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from casework import history, people, references, sayings
-from casework.choices import Direction
+from casework.choices import Direction, Finding, Outcome
 from casework.codes import hash_of_code
-from casework.models import Attachment, Case, Message, Queue, Satisfaction
+from casework.errors import NotFound
+from casework.models import (
+    Attachment,
+    Case,
+    Follower,
+    Message,
+    PartnerLink,
+    Queue,
+    Satisfaction,
+)
+from casework.models.cases import REPEAT_FAILURE
 from casework.operations.closing import may_reopen
-from casework.records import Entry, ResidentCase, TrackedCase
+from casework.operations.complaining import (
+    escalate_until,
+    may_escalate,
+    next_to_ask_for,
+    ombudsman,
+)
+from casework.operations.following import follower_of_token, may_be_followed, token_of
+from casework.records import Entry, PartnerHalf, ResidentCase, TrackedCase
 from councils import clock
 from councils.events.queries import timeline
 from councils.tenancy import current_council
@@ -94,7 +114,14 @@ def case_for_resident(
     Exactly one of the person, the customer, or the case's own id (known from the session that sent
     it) proves that it is theirs.
     """
-    cases = _readable().annotate(is_rated=Exists(Satisfaction.objects.filter(case=OuterRef("pk"))))
+    cases = _readable().annotate(
+        is_rated=Exists(Satisfaction.objects.filter(case=OuterRef("pk"))),
+        halves=ArraySubquery(
+            PartnerLink.objects.filter(case=OuterRef("pk"))
+            .order_by("asked_at")
+            .values(half=JSONObject(**{name: name for name in _HALF}))
+        ),
+    )
     if case_id is not None:
         case = cases.filter(pk=case_id, reference=reference).first()
     elif person_id is not None or customer_id is not None:
@@ -105,6 +132,9 @@ def case_for_resident(
     if case is None:
         return None
     return _resident_case(case, now or clock.now(), is_rated=bool(getattr(case, "is_rated", False)))
+
+
+_HALF = ("council_name", "reference", "state", "is_origin")
 
 
 def _resident_case(case: Case, now: datetime, *, is_rated: bool) -> ResidentCase:
@@ -143,7 +173,27 @@ def _resident_case(case: Case, now: datetime, *, is_rated: bool) -> ResidentCase
         messages=tuple(_messages(case, by_message)),
         attachments=tuple(file_id for file_id, _ in files),
         satisfaction_given=is_rated,
+        **_complaint_of(case, now),
+        failed_again=REPEAT_FAILURE in case.flags,
+        partners=tuple(PartnerHalf(**half) for half in getattr(case, "halves", None) or ()),
     )
+
+
+def _complaint_of(case: Case, now: datetime) -> dict[str, Any]:
+    """What a resident reads of the stages of their case; nothing where it has none."""
+    stage = sayings.stage_of(case)
+    if stage is None:
+        return {}
+    can_escalate = may_escalate(case, now=now)
+    was_answered = not case.is_open and case.outcome == Outcome.DONE
+    is_last = next_to_ask_for(case) is None
+    return {
+        "stage_words": history.stage_words(stage.key),
+        "finding_words": str(Finding(case.finding).label) if case.finding else "",
+        "can_escalate": can_escalate,
+        "escalate_until": clock.local_day(escalate_until(case)) if can_escalate else None,
+        "ombudsman": ombudsman() if was_answered and is_last else "",
+    }
 
 
 def _teams(events: list) -> dict[str, str]:
@@ -161,7 +211,9 @@ def _messages(case: Case, files: dict[UUID | None, list[UUID]]) -> list[Entry]:
             is_from_resident=message.direction == Direction.FROM_RESIDENT,
             file_ids=tuple(files.get(message.pk, ())),
         )
-        for message in Message.objects.filter(case=case).order_by("at", "pk")
+        for message in Message.objects.filter(case=case)
+        .exclude(direction=Direction.FROM_FOLLOWER)
+        .order_by("at", "pk")
     ]
 
 
@@ -197,6 +249,71 @@ def _line(case: Case, now: datetime) -> CaseLine:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class FollowedLine:
+    """One report of somebody else that a person follows: how it stands, and how to stop."""
+
+    reference: str
+    service_title: str
+    status_words: str
+    since: datetime
+    closed: bool
+    stop_token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedCase:
+    """What a follower reads about somebody else's report."""
+
+    reference: str
+    service_title: str
+    status_words: str
+    promise_words: str
+    sentence: str
+    since: datetime
+    has_stopped: bool
+
+
+def followed_case(token: str, *, now: datetime | None = None) -> FollowedCase:
+    """What the link of a follower's message shows; raises NotFound for any other text."""
+    follower = follower_of_token(token)
+    case = follower.case
+    if not may_be_followed(case):
+        raise NotFound
+    says_it = not case.is_open and case.outcome != Outcome.WITHDRAWN
+    return FollowedCase(
+        reference=case.reference,
+        service_title=case.service_title,
+        status_words=sayings.public_status(case),
+        promise_words=sayings.promise_of(case, now=now or clock.now()),
+        sentence=case.outcome_sentence if says_it else "",
+        since=follower.since,
+        has_stopped=follower.until is not None,
+    )
+
+
+def followed_by(person_id: UUID) -> tuple[FollowedLine, ...]:
+    """What a signed-in person follows here, newest first: one statement."""
+    rows = (
+        Follower.objects.filter(person_id=person_id, until=None)
+        .select_related("case__case_type", "case__queue__team")
+        .defer("case__answers")
+        .order_by("-since", "pk")[:PAGE]
+    )
+    return tuple(
+        FollowedLine(
+            reference=row.case.reference,
+            service_title=row.case.service_title,
+            status_words=sayings.public_status(row.case),
+            since=row.since,
+            closed=not row.case.is_open,
+            stop_token=token_of(row.pk),
+        )
+        for row in rows
+        if may_be_followed(row.case)
+    )
+
+
 def track(
     reference: str, secret: str, *, code_hash: str = "", now: datetime | None = None
 ) -> TrackedCase | None:
@@ -205,8 +322,17 @@ def track(
     Whatever is wrong, the same work is done and the same None comes back: one query, the same
     comparisons.
     """
-    case = _readable().defer("answers").filter(reference=tidy_reference(reference)).first()
-    if not _knows(case, secret, code_hash or hash_of_code(secret)) or case is None:
+    code_hash = code_hash or hash_of_code(secret)
+    followers = Follower.objects.filter(case=OuterRef("pk"), until=None, code_hash=code_hash)
+    case = (
+        _readable()
+        .defer("answers")
+        .annotate(is_followed=Exists(followers))
+        .filter(reference=tidy_reference(reference))
+        .first()
+    )
+    knows = _knows(case, secret, code_hash)
+    if case is None or not (knows or getattr(case, "is_followed", False)):
         return None
     return TrackedCase(
         reference=case.reference,

@@ -1,5 +1,6 @@
 """One case: everything about it on a page, its files, and what may be done with it."""
 
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from casework.choices import AvoidableReason, Channel, Outcome, Status
+from casework import sayings
+from casework.choices import AvoidableReason, Channel, Direction, Finding, Outcome, Status
 from casework.errors import SayWhyFirst
 from casework.forms.acts import ActForm, MessageForm, NoteForm
+from casework.history import stage_words
+from casework.operations.complaining import can_take_longer, next_to_ask_for
 from casework.operations.sealing import WARN_BEFORE, may_open_sealed, wipes_on
 from casework.queries.cases import CaseDetail, Item, case_detail
 from casework.queries.desk import case_of_file, dispatches_of
@@ -35,6 +39,10 @@ LINK_WORDS = {
     "back_duplicate": "Reported again as",
     "evidence": "Evidence was given to the",
     "back_evidence": "Evidence for",
+    "possible_dup": "Perhaps the same as",
+    "back_possible_dup": "Perhaps reported again as",
+    "not_duplicate": "The resident says it is not the same as",
+    "back_not_duplicate": "Somebody looked at it and reported something else:",
 }
 WAITING = (Status.WAITING_ON_RESIDENT, Status.WAITING_ON_OTHERS)
 
@@ -76,6 +84,9 @@ def case_page(
         "contacts": [_contact(item) for item in reversed(found.contacts)],
         "links": [_link(item) for item in found.links],
         "sealed": _sealed(found, by),
+        "stages": [_staged(item) for item in found.stages],
+        "learning": [_learnt(item) for item in found.learning],
+        "partners": [_partner(item) for item in found.partners],
         "dispatches": [] if found.is_contractor_view else dispatches_of(found.case.pk),
         **_files(found),
     }
@@ -102,9 +113,43 @@ def _facts(found: CaseDetail, now: Any) -> list[dict[str, Any]]:
         rows.insert(3, fact(_("Planned for"), long_date(case.planned_on)))
     if not case.is_open:
         rows += _ending(case)
+    if case.stage:
+        rows.insert(1, fact(_("Stage"), _stage_words(case)))
     if case.their_reference:
         rows.append(fact(_("Their reference"), case.their_reference))
     return rows
+
+
+def _stage_words(case: Any) -> str:
+    words = stage_words(case.stage)
+    return f"{words}: {Finding(case.finding).label}" if case.finding else words
+
+
+def _staged(item: Item) -> dict[str, Any]:
+    return {
+        "words": stage_words(item.code),
+        "finding": Finding(item.extra).label if item.extra in Finding.values else "",
+        "is_done": item.is_from_resident,
+        "at": item.at,
+        "remedy": item.text,
+    }
+
+
+def _learnt(item: Item) -> dict[str, Any]:
+    due = long_date(date.fromisoformat(item.code))
+    return {"text": item.text, "owner": item.by, "due": due, "is_done": bool(item.extra)}
+
+
+def _partner(item: Item) -> str:
+    """The other half of a case: a name and a reference, never a way into the other council."""
+    who = {"council": item.by, "reference": item.text}
+    if not item.is_from_resident:
+        return _("It came from %(council)s: %(reference)s") % who
+    if item.code == "opened":
+        return _("Also sent to %(council)s: %(reference)s") % who
+    if item.code == "not_offered":
+        return _("%(council)s does not take this form here. The resident was told.") % who
+    return _("Being sent to %(council)s") % who
 
 
 def _due(found: CaseDetail, now: Any) -> str:
@@ -148,7 +193,10 @@ def _ending(case: Any) -> list[dict[str, Any]]:
 
 
 def _said(item: Item) -> dict[str, Any]:
-    sender = _("Resident") if item.is_from_resident else item.by or _("The council")
+    if item.code == Direction.FROM_FOLLOWER:
+        sender = _("Somebody who follows it (the resident does not see this)")
+    else:
+        sender = _("Resident") if item.is_from_resident else item.by or _("The council")
     return {
         "text": item.text,
         "sender": sender,
@@ -261,12 +309,28 @@ def acts_of(found: CaseDetail, by: Any) -> dict[str, list[dict[str, Any]]]:
     first = [
         _act(case, slug, words)
         for slug, verb, words in (
+            *_stage_acts(case),
             ("close", "close", _("Close it")),
             ("reopen", "reopen", _("Reopen it")),
         )
         if may[verb]
     ]
     return {"now": now, "first": first, "rest": _rest(found)}
+
+
+def _stage_acts(case: Any) -> list[tuple[str, str, str]]:
+    """What the stage that a case stands in asks for next."""
+    stage = sayings.stage_of(case)
+    if stage is None:
+        return []
+    if not case.is_open:
+        asked = next_to_ask_for(case) is not None
+        return [("escalate", "escalate", _("They are not satisfied"))] if asked else []
+    first = [("acknowledge", "answer_stage", _("Acknowledge it"))]
+    return [
+        *(first if stage.is_acknowledgement else []),
+        ("answer", "answer_stage", _("Answer it")),
+    ]
 
 
 def _rest(found: CaseDetail) -> list[dict[str, Any]]:
@@ -282,6 +346,8 @@ def _rest(found: CaseDetail) -> list[dict[str, Any]]:
         ("transfer", "transfer", _("Send it to another team"), True),
         ("service", "change_service", _("It is about another service"), True),
         ("link", "link_cases", _("Link it to another case"), True),
+        ("more-time", "answer_stage", _("Take more time"), can_take_longer(case)),
+        ("learn", "learn", _("Add what we learnt"), bool(case.stage)),
         ("withdraw", "withdraw", _("The resident takes it back"), True),
     ]
     found_acts = [_act(case, slug, words) for slug, verb, words, fits in some if fits and may[verb]]

@@ -16,7 +16,7 @@ from councils import clock, limits
 from councils.files import api as files
 from councils.tenancy import account_url, current_council
 from portal import receipts
-from portal.forms import ClaimForm, FilesForm, ReplyForm, StillAProblemForm
+from portal.forms import ClaimForm, FilesForm, NotSatisfiedForm, ReplyForm, StillAProblemForm
 from portal.models import ServiceRequest
 from portal.operations.claiming import claim_request
 from portal.operations.receipt import receipt_of
@@ -40,7 +40,11 @@ def own_case(request: HttpRequest, reference: str) -> casework.ResidentCase:
 def mine(request: HttpRequest) -> HttpResponse:
     """Everything this person asked for here; everything elsewhere is one link away."""
     page = casework.cases_of_person(request.person.id, after=request.GET.get("after", ""))
-    context = {"page": page, "everywhere": account_url("/requests/")}
+    context = {
+        "page": page,
+        "following": () if request.GET.get("after") else casework.followed_by(request.person.id),
+        "everywhere": account_url("/requests/"),
+    }
     return render(request, "portal/my_requests.html", context)
 
 
@@ -153,6 +157,32 @@ def still_a_problem(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("portal:request", reference=case.reference)
     context = {"case": case, "form": form}
     return render(request, "portal/still_a_problem.html", context, status=_status(form))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def not_satisfied(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for the next stage of a complaint, within the council's limit."""
+    case = own_case(request, reference)
+    form = NotSatisfiedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            casework.escalate_as_resident(
+                case_id=case.case_id,
+                what=form.cleaned_data["what"],
+                why=form.cleaned_data["why"],
+                by_person_id=request.person.id,
+                now=clock.now(),
+            )
+        except casework.CaseError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Somebody who has not dealt with it will look again."))
+        return redirect("portal:request", reference=case.reference)
+    if not case.can_escalate:
+        return redirect("portal:request", reference=case.reference)
+    context = {"case": case, "form": form}
+    return render(request, "portal/not_satisfied.html", context, status=_status(form))
 
 
 @signed_in

@@ -20,6 +20,8 @@ from accounts.models import StaffMembership, User
 from accounts.operations.staffing import invite_staff
 from casework.models import Case, Contact, CustomerMerge, Queue, TeamMember
 from casework.operations.closing import close_case
+from casework.operations.complaining import Learning, add_learning, answer_stage
+from casework.operations.following import follow_case, token_of
 from casework.operations.setting_up import ensure_rule
 from councils import clock
 from councils.gazetteer.api import sample_addresses
@@ -29,6 +31,7 @@ from portal import engine
 from portal.models import Draft, Service, ServiceRequest
 from portal.operations.drafting import make_resume_token, start_draft
 from portal.versions import parsed
+from tests.casework.factories import complaint_of
 from tests.portal.factories import FLY_TIPPING, SOMETHING_ELSE
 from tests.support.people import make_user, sign_in
 
@@ -192,6 +195,7 @@ CASE_ACTS = [
     "withdraw",
     "exclude",
 ]
+COMPLAINT_ACTS = ("acknowledge", "answer", "more-time", "learn", "close")
 BULK = ("claim", "assign", "message", "close")
 
 PAGES = [
@@ -288,6 +292,7 @@ PAGES = [
     ),
     Page(C, "portal:apply-sent", "/services/{sent_slug}/apply/{sent}/sent/", "resident"),
     Page(C, "portal:resume", "/resume/wrong/"),
+    Page(C, "portal:following", "/following/{following}/"),
     Page(C, "portal:bin-day", "/bin-day/"),
     Page(C, "portal:bin-day", "/bin-day/?postcode=nowhere"),
     Page(C, "portal:bin-calendar", "/bin-day/{uprn}/"),
@@ -295,6 +300,8 @@ PAGES = [
     Page(C, "portal:claim", "/requests/claim/", "resident"),
     Page(C, "portal:request", "/requests/{reference}/", "resident"),
     Page(C, "portal:request", "/requests/{closed}/", "resident"),
+    Page(C, "portal:request", "/requests/{answered}/", "resident"),
+    Page(C, "portal:not-satisfied", "/requests/{answered}/not-satisfied/", "resident"),
     Page(C, "portal:withdraw", "/requests/{reference}/withdraw/", "resident"),
     Page(C, "portal:still-a-problem", "/requests/{closed}/still-a-problem/", "resident"),
     Page(C, "portal:track", "/track/"),
@@ -354,6 +361,12 @@ PAGES = [
         Page(C, f"casework:case-{act}", f"/desk/cases/{{case}}/{act}/", "leader")
         for act in CASE_ACTS
     ),
+    Page(C, "casework:case-detail", "/desk/cases/{complaint}/", "leader"),
+    *(
+        Page(C, f"casework:case-{act}", f"/desk/cases/{{complaint}}/{act}/", "leader")
+        for act in COMPLAINT_ACTS
+    ),
+    Page(C, "casework:case-escalate", "/desk/cases/{answered}/escalate/", "leader"),
     Page(C, "casework:case-reopen", "/desk/cases/{closed}/reopen/", "leader"),
     Page(C, "casework:search", "/desk/search/", "agent"),
     Page(C, "casework:search", "/desk/search/?q=Smith", "agent"),
@@ -586,10 +599,51 @@ def _things(person):
     closed = mine.exclude(closed_at=None).last() or _close(open_case, mine)
     elsewhere = Service.objects.filter(way="elsewhere").order_by("key").first()
     contact = Service.objects.filter(way="contact").order_by("key").first()
-    return known | {
-        "closed": closed.reference,
-        "elsewhere_service": elsewhere.slug,
-        "contact_service": contact.slug,
+    return (
+        known
+        | {
+            "closed": closed.reference,
+            "elsewhere_service": elsewhere.slug,
+            "contact_service": contact.slug,
+        }
+        | _complaints(open_case)
+    )
+
+
+def _complaints(open_case):
+    """A complaint that waits to be acknowledged, one that was answered, a report that is followed."""
+    leader = User.objects.get(email=PEOPLE["leader"])
+    by = staff_member(leader.pk, council_of_schema("c_maidstone"))
+    waiting, answered = (complaint_of(open_case.customer, now=clock.now()) for _ in range(2))
+    answer_stage(
+        case_id=answered.pk,
+        finding="part_upheld",
+        text="We looked at it and you are right in part.",
+        sentence="We upheld part of your complaint.",
+        remedy="We said sorry.",
+        learning=[
+            Learning(text="Check the lids", owner_id=by.user_id, due_on=clock.today()),
+        ],
+        by=by,
+        now=clock.now(),
+    )
+    add_learning(
+        case_id=waiting.pk,
+        text="Ring before we come",
+        owner_id=by.user_id,
+        due_on=clock.today(),
+        by=by,
+        now=clock.now(),
+    )
+    report = Case.objects.filter(
+        case_type__key="fly_tipping", closed_at=None, is_sensitive=False
+    ).first()
+    followed = follow_case(case_id=report.pk, email="fan@people.example", now=clock.now())
+    return {
+        "complaint": waiting.reference,
+        "answered": answered.reference,
+        "following": token_of(followed.follower_id),
+        "report": report.reference,
     }
 
 

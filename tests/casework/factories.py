@@ -148,3 +148,29 @@ def contractor(name: str = "Con Tractor") -> Staff:
     by = staff("contractor", name=name)
     add_team_member(team=waste_team(), user_id=by.user_id)
     return by
+
+
+STAGES = [
+    {"key": "acknowledge", "label": "Acknowledge", "days": 5, "from": "opened"},
+    {"key": "stage_1", "label": "Stage 1", "days": 10, "from": "acknowledge"},
+    {"key": "stage_2", "label": "Stage 2", "days": 20, "from": "asked"},
+]
+
+
+def complaint_of(customer: Any, now: datetime = NOW) -> Case:
+    """A complaint of somebody, in its queue, with the stages of the Ombudsman's code."""
+    create_case_type(key="complaint_by_code", label="Complaint", stages=STAGES, confirmed=True)
+    case_id = open_case(
+        case_type_key="complaint_by_code",
+        service_key="complaint",
+        service_title="Make a complaint",
+        channel="web",
+        answers=SNAPSHOT,
+        place=None,
+        contact=None,
+        customer_id=customer.pk,
+        now=now,
+    ).case_id
+    case = route_case(case_id=case_id, now=now)
+    assert case is not None
+    return case
