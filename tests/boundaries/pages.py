@@ -611,7 +611,7 @@ def _things(person):
 
 
 def _complaints(open_case):
-    """A complaint that waits to be acknowledged, one that was answered, a report that is followed."""
+    """A complaint to acknowledge, one that was answered, a report that is followed."""
     leader = User.objects.get(email=PEOPLE["leader"])
     by = staff_member(leader.pk, council_of_schema("c_maidstone"))
     waiting, answered = (complaint_of(open_case.customer, now=clock.now()) for _ in range(2))
