@@ -38,7 +38,7 @@ def start_clock(case: Case, *, now: datetime) -> float:
 
 def keep_stage_in_step(case: Case) -> None:
     """The stage that a case stands in falls due when the case does; later promises move along."""
-    if not case.stage:
+    if not case.stage or case.due_on is None:
         return
     case.stage_rows.filter(done_at=None).update(due_on=case.due_on)
     every = stages.read(case.case_type.stages)
