@@ -65,11 +65,12 @@ def summary_errors(*given: Any) -> list[dict[str, str]]:
 
 def _form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
     found = [{"text": str(error), "href": ""} for error in form.non_field_errors()]
+    said = getattr(form, "said", "")  # which of several like it: "Item 2: "
     for bound in form:
         anchor = getattr(bound, "anchor", bound.auto_id)
         if bound.errors and not getattr(bound, "shows_error", True):
             found += summary_errors(*bound.inner_forms)
         elif bound.errors:
             text = getattr(bound, "error_text", "") or str(bound.errors[0])
-            found.append({"text": text, "href": f"#{anchor}"})
+            found.append({"text": f"{said}{text}", "href": f"#{anchor}"})
     return found

@@ -11,11 +11,11 @@ from councils.conditions import look_up
 from councils.rendering import look
 from portal.definitions.parts import DERIVED, PRICE, Form, Page, Question, Value
 from portal.definitions.standing import Reading, is_empty, is_required
-from portal.definitions.texts import words
 from portal.engine.facts import ask
 from portal.engine.prices import price_of
 from portal.engine.steps import Way, lacking, set_place, walk
 from portal.fields import kind
+from portal.fields.drawing import reveal, worded
 from portal.lookups import lookups
 from portal.lookups.context import NOTHING, Context
 
@@ -44,11 +44,11 @@ class PageForm(forms.Form):
         self.answers: dict[str, Any] = {}
         drawn = [question for question in questions if kind(question.kind).draws]
         for question in drawn:
-            field = kind(question.kind).build(_worded(question, context), context)
+            field = kind(question.kind).build(worded(question, context), context)
             # Only `clean` knows whether a question that depends on this page needs an answer.
             field.required = field.required and question.condition is None
             self.fields[question.id] = field
-        _reveal(self.fields, drawn)
+        reveal(self.fields, drawn)
         self.heads_page = len(drawn) == 1 and kind(drawn[0].kind).heads
         if self.heads_page:  # the page's one question is its heading, and it needs no other
             _make_heading(self.fields[drawn[0].id])
@@ -288,30 +288,6 @@ def _as_posted(made: PageForm, data: Any) -> dict[str, Any]:
         for name, field in made.fields.items()
         if not field.widget.value_omitted_from_data(data, {}, name)
     }
-
-
-def _worded(question: Question, context: Context) -> Question:
-    """The question with the facts in its words filled in."""
-    texts = (question.label, question.hint)
-    if not any("{" in words(text) for text in texts if text):
-        return question
-    label, hint = (words(text, context.facts) if text else "" for text in texts)
-    return replace(question, label=label, hint=hint)
-
-
-def _reveal(fields: dict[str, Any], questions: Sequence[Question]) -> None:
-    """Draw a question below the option that it hangs on, where one option alone decides."""
-    here = {question.id for question in questions}
-    for question in questions:
-        condition = question.condition or {}
-        asked = condition.get("answer")
-        value = condition.get("is") or condition.get("contains")
-        if len(condition) != 2 or asked not in here or not isinstance(value, str):
-            continue
-        its_look = getattr(fields[asked], "look", None)
-        if its_look is not None and value not in its_look.reveals:
-            reveals = its_look.reveals | {value: question.id}
-            fields[asked].look = replace(its_look, reveals=reveals)
 
 
 def _make_heading(field: forms.Field) -> None:

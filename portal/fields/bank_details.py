@@ -144,6 +144,7 @@ def ending_of(stored: Any) -> str:
 @field_kinds.register("bank_details")
 class BankDetails(FieldKind):
     label = _("Bank account")
+    nests = False
     rules = (
         "Three inputs, `<id>-name` (a line of text of at most 100 characters), "
         "`<id>-sort_code` (six digits, not all noughts) and `<id>-account` (six to ten "

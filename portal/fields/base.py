@@ -51,6 +51,7 @@ class FieldKind:
     error_codes: ClassVar[tuple[str, ...]] = ("required", "invalid")
     holds_place: ClassVar[bool] = False
     holds_files: ClassVar[bool] = False
+    nests: ClassVar[bool] = True  # may be asked for each item of a group
     holds_secrets: ClassVar[bool] = False  # stored sealed: no other council can open it
 
     def build(self, question: Question, context: Context) -> forms.Field:

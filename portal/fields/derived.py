@@ -12,8 +12,9 @@ from portal.fields.base import FieldKind, field_kinds
 class Derived(FieldKind):
     label = _("Worked out, never asked")
     rules = (
-        "Never drawn, never posted: the first of its `values` that holds is the answer, worked out "
-        "when its place in the order comes. Nothing that is sent or stored for it is read."
+        "Never drawn, never posted: the first of its `values` that holds is the answer, "
+        "worked out when its place in the order comes. Nothing that is sent or stored for it "
+        "is read."
     )
     stores = "any"
     asks = draws = heads = False

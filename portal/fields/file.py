@@ -127,6 +127,7 @@ def _shown_name(name: Any) -> str:
 @field_kinds.register("file")
 class File(FieldKind):
     label = _("Photos and files")
+    nests = False
     rules = (
         "At most `max_files` (5 unless set), each of at most `max_mb_each` megabytes (10 "
         "unless set), not empty, with one of the endings in `types`; their bytes are checked "

@@ -122,6 +122,7 @@ def was_of(text: str, lat: Any, lng: Any) -> str:
 @field_kinds.register("map_point")
 class MapPoint(FieldKind):
     label = _("Place on a map, or typed")
+    nests = False
     rules = (
         "A pin (latitude 49 to 61.5, longitude -9 to 2.5), or words of 3 to 200 characters, "
         "or both: then the pin counts and the words describe it. Stored as an object."

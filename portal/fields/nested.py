@@ -5,6 +5,7 @@ input (`who-email`, `items-0-size`), so no other question can have the same name
 beside the inner inputs, and the error summary leads to them.
 """
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -13,10 +14,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from councils.conditions import evaluate
 from portal.definitions.parts import Question
+from portal.definitions.standing import Reading, is_empty, is_required
 from portal.definitions.texts import words
 from portal.fields.base import kind
+from portal.fields.drawing import reveal, worded
 from portal.lookups.context import Context
 
 
@@ -60,38 +62,49 @@ class InnerForm(forms.Form):
 class QuestionsForm(InnerForm):
     """Inner questions of any simple kind; a condition may read earlier ones by their plain id."""
 
-    def __init__(
-        self, questions: Sequence[Question], context: Context, wide: Mapping[str, Any], **more: Any
-    ) -> None:
+    said = ""  # "Item 2: ", in front of its errors in the summary
+
+    def __init__(self, questions: Sequence[Question], context: Context, **more: Any) -> None:
         self.questions, self.context = questions, context
-        self.wide = {name: value for name, value in wide.items() if name not in _ids(questions)}
         self.stored: dict[str, Any] = {}
-        super().__init__({one.id: self._field(one) for one in questions}, **more)
+        drawn = [one for one in questions if kind(one.kind).draws]
+        super().__init__({one.id: self._field(one) for one in drawn}, **more)
+        reveal(self.fields, drawn)
 
     def _field(self, question: Question) -> forms.Field:
-        field = kind(question.kind).build(question, self.context)
+        field = kind(question.kind).build(worded(question, self.context), self.context)
         field.required = field.required and question.condition is None
         return field
 
     def clean(self) -> dict[str, Any]:
         """Each question against the answers before it, as on a page of their own."""
-        self.stored = {}
+        reads: ChainMap[str, Any] = ChainMap({}, dict(self.context.answers))
+        reading = Reading(dict(self.context.facts), reads=reads)
         for question in self.questions:
-            self._keep(question)
+            asks = kind(question.kind).asks
+            value = self.cleaned_data.get(question.id)
+            given = {question.id: kind(question.kind).to_stored(value)} if asks else {}
+            if not reading.take(question, given):
+                self.errors.pop(question.id, None)
+                self.cleaned_data.pop(question.id, None)
+                reading.drop(question)
+            elif asks:
+                self._need(question, given[question.id], reading)
+        self.stored = {id_: value for id_, value in reading.answers.items() if not is_empty(value)}
         return self.cleaned_data
 
-    def _keep(self, question: Question) -> None:
-        seen = self.wide | self.stored
-        if not evaluate(question.condition, seen, self.context.facts):
-            self.errors.pop(question.id, None)
-            self.cleaned_data.pop(question.id, None)
-            return
-        stored = kind(question.kind).to_stored(self.cleaned_data.get(question.id))
-        if not _is_empty(stored):
-            self.stored[question.id] = stored
-        elif question.id not in self.errors and _is_needed(question, seen, self.context.facts):
+    def _need(self, question: Question, stored: Any, reading: Reading) -> None:
+        needed = is_empty(stored) and is_required(question, reading.reads, reading.facts)
+        if needed and question.id not in self.errors:
             message = self.fields[question.id].error_messages["required"]
             self.add_error(question.id, ValidationError(message, code="required"))
+
+    def is_blank(self) -> bool:
+        typed = [one.id for one in self.questions if kind(one.kind).asks]
+        only_missing = all(
+            error.code == "required" for each in self.errors.as_data().values() for error in each
+        )
+        return only_missing and not any(id_ in self.stored for id_ in typed)
 
     def answers(self) -> dict[str, Any]:
         return dict(self.stored)
@@ -146,8 +159,10 @@ class NestedField(forms.Field):
         if self.inner_forms:
             return self.inner_forms[0]
         form = self.make(prefix=name)
-        typed = isinstance(value, Posted)
-        form.initial = form.typed(value.data) if typed else self.initial_of(value)
+        if isinstance(value, Posted):  # its name may be another: an item before it was taken away
+            form.initial = self.make(prefix=value.name).typed(value.data)
+        else:
+            form.initial = self.initial_of(value)
         return form
 
     def clean(self, value: Any) -> Any:
@@ -173,7 +188,7 @@ class QuestionsField(NestedField):
         super().__init__(**kwargs)
 
     def make(self, **more: Any) -> InnerForm:
-        return QuestionsForm(self.questions, self.context, self.context.answers, **more)
+        return QuestionsForm(self.questions, self.context, **more)
 
     def initial_of(self, stored: Any) -> dict[str, Any]:
         return initial_of(self.questions, stored)
@@ -201,35 +216,32 @@ def first_error(given: Iterable[InnerForm]) -> str:
     """The words of the first thing to mend, for who asks the outer field."""
     for form in given:
         for errors in form.errors.values():
-            return str(errors[0])
+            return f"{getattr(form, 'said', '')}{errors[0]}"
     return ""
 
 
-def wrong_parts(
-    questions: Sequence[Question], stored: Any, context: Context, wide: Mapping[str, Any]
-) -> list[str]:
+def wrong_parts(questions: Sequence[Question], stored: Any, context: Context) -> list[str]:
     """What is wrong with a stored object now, each part checked by its own kind."""
-    if not isinstance(stored, Mapping) or not set(stored) <= _ids(questions):
+    known = {one.id for one in questions}
+    if not isinstance(stored, Mapping) or not set(stored) <= known:
         return [str(_("Answer this question again"))]
-    outside = {name: value for name, value in wide.items() if name not in _ids(questions)}
-    return list(_wrong(questions, stored, context, outside))
+    reads: ChainMap[str, Any] = ChainMap({}, dict(context.answers))
+    return list(_wrong(questions, stored, context, Reading(dict(context.facts), reads=reads)))
 
 
 def _wrong(
-    questions: Sequence[Question], stored: Mapping[str, Any], context: Context, wide: dict[str, Any]
+    questions: Sequence[Question], stored: Mapping[str, Any], context: Context, reading: Reading
 ) -> Iterator[str]:
-    seen = dict(wide)
     for question in questions:
-        stands = evaluate(question.condition, seen, context.facts)
-        value = stored.get(question.id)
-        if not stands or _is_empty(value):
-            if stands and _is_needed(question, seen, context.facts):
-                field = kind(question.kind).build(question, context)
-                yield str(field.error_messages["required"])
+        its_kind = kind(question.kind)
+        if not reading.take(question, stored) or not its_kind.asks:
             continue
-        inside = replace(context, answers={**context.answers, question.id: value})
-        yield from kind(question.kind).check_stored(value, question, inside)
-        seen[question.id] = value
+        value = stored.get(question.id)
+        if not is_empty(value):
+            inside = replace(context, answers={**context.answers, question.id: value})
+            yield from its_kind.check_stored(value, question, inside)
+        elif is_required(question, reading.reads, reading.facts):
+            yield str(its_kind.build(question, context).error_messages["required"])
 
 
 def shown_parts(questions: Iterable[Question], stored: Any) -> Iterator[tuple[str, str]]:
@@ -237,24 +249,10 @@ def shown_parts(questions: Iterable[Question], stored: Any) -> Iterator[tuple[st
     if not isinstance(stored, Mapping):
         return
     for question in questions:
-        if not _is_empty(stored.get(question.id)):
+        if not is_empty(stored.get(question.id)):
             yield words(question.label), kind(question.kind).shown(stored[question.id], question)
 
 
 def optional(label: Any) -> str:
     """A label that says that nothing is needed."""
     return str(_("%(label)s (optional)") % {"label": label})
-
-
-def _ids(questions: Iterable[Question]) -> set[str]:
-    return {one.id for one in questions}
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or value in ("", [], {})
-
-
-def _is_needed(question: Question, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
-    if question.required_when is None:
-        return False
-    return not question.required_when or evaluate(question.required_when, answers, facts)

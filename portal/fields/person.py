@@ -44,7 +44,7 @@ class Person(FieldKind):
         return super().check_question(question)
 
     def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
-        return wrong_parts(parts_of(question), stored, context, {})
+        return wrong_parts(parts_of(question), stored, context)
 
     def shown(self, stored: Any, question: Question) -> str:
         parts = shown_parts(parts_of(question), stored)

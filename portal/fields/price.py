@@ -15,6 +15,7 @@ from portal.lookups.context import Context
 @field_kinds.register("price")
 class Price(FieldKind):
     label = _("The price so far")
+    nests = False
     rules = "Never posted and never answered: shows what `fee` comes to with the answers so far."
     stores = "nothing"
     asks = heads = False

@@ -223,3 +223,21 @@ def test_enough_choices_and_not_too_many():
 def test_limits_that_nobody_can_keep_are_found_when_a_form_is_saved(kind, limits):
     with pytest.raises(engine.DefinitionError):
         form_of(kind, validation=limits)
+
+
+@pytest.mark.parametrize("kind", ["select", "radios", "checkboxes", "text", "vehicle", "yes_no"])
+def test_a_question_that_hangs_on_an_answer_of_any_kind_is_drawn_once(kind):
+    options = {"options": [{"value": "yes", "label": "Yes"}, {"value": "b", "label": "B"}]}
+    first = {"id": "it", "kind": kind, "label": "It"}
+    first |= options if kind in ("select", "radios", "checkboxes") else {}
+    word = "contains" if kind == "checkboxes" else "is"
+    more = {
+        "id": "more",
+        "kind": "text",
+        "label": "More",
+        "condition": {"answer": "it", word: "yes"},
+    }
+    pages = [{"id": "p", "title": "P", "questions": [first, more]}]
+    form = engine.load({"format": 1, "key": "x", "title": "X", "pages": pages})
+    html = str(engine.page_form(form, "p", context=context()))
+    assert html.count('name="more"') == 1
