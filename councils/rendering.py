@@ -58,7 +58,7 @@ def summary_errors(*given: Any) -> list[dict[str, str]]:
         if hasattr(item, "forms"):
             found += [{"text": str(e), "href": ""} for e in item.non_form_errors()]
             found += summary_errors(*item.forms)
-        elif item.is_bound:
+        elif item.is_bound or item.errors:  # unbound: what was answered before and is gone
             found += _form_errors(item)
     return found
 

@@ -22,6 +22,14 @@ class NotComplete(ValueError):
         self.page_id = page_id
 
 
+class NotTakenIn(ValueError):
+    """What a page sent could not be kept: a file that is refused, a place that is gone."""
+
+    def __init__(self, question: str, words: str) -> None:
+        super().__init__(words)
+        self.question = question
+
+
 class AnsweredAtOnce(ValueError):
     """A rule of the form answers this at once: no case is made. `text` says why."""
 

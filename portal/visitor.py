@@ -17,6 +17,7 @@ from portal.callers import account_of, caller_of, may_help
 from portal.engine import Context
 from portal.models import Draft
 from portal.place import files_in
+from portal.slots import DraftSlots
 from portal.versions import parsed
 
 POSTCODE_IN_TEXT = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
@@ -124,6 +125,7 @@ def context_for(draft: Draft) -> Context:
         reference_exists=casework.is_reference,
         reference_prefix=council.reference_prefix or "",
         council_gss=council.gss,
+        slots=DraftSlots(draft.pk, parsed(draft.form_version_id)[1].place),
         file_names=_file_names(draft),
         map_settings={"boundary": "/places/boundary.json", "tiles": settings.MAP_TILES},
     )

@@ -99,6 +99,22 @@ class PageForm(forms.Form):
         }
         return {question: uploads for question, uploads in found.items() if uploads}
 
+    def say_what_is_gone(self, answers: Mapping[str, Any]) -> None:
+        """On a page that is shown again: an answer that held when it was given, and no more."""
+        if self.is_bound:
+            return
+        for question in self.questions:
+            its_kind, answer = kind(question.kind), answers.get(question.id)
+            wrong = (
+                its_kind.check_stored(answer, question, self.context)
+                if its_kind.holds_slot and not is_empty(answer)
+                else []
+            )
+            if wrong:
+                self.full_clean()  # of an unbound form: makes room for errors, and checks nothing
+                self.cleaned_data = {}
+                self.add_error(question.id, wrong[0])
+
     def removed_files(self) -> set[str]:
         """Ids of files that this valid form takes away."""
         gone: set[str] = set()

@@ -1,9 +1,12 @@
 """What every question kind is, and the registry that they are found in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar
 from unicodedata import normalize
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,6 +28,20 @@ field_kinds = Registry(
 def schema_of(**properties: Any) -> dict[str, Any]:
     """The JSON Schema of a kind's `validation`: these properties and no others."""
     return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+class NotTaken(Exception):
+    """What was sent could not be kept: words for the field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taking:
+    """For whom something is kept: the draft; and what its form knows at that moment."""
+
+    holder: UUID
+    now: datetime
+    context: Context
+    answers: Mapping[str, Any]
 
 
 class FieldKind:
@@ -53,6 +70,7 @@ class FieldKind:
     holds_files: ClassVar[bool] = False
     nests: ClassVar[bool] = True  # may be asked for each item of a group
     holds_secrets: ClassVar[bool] = False  # stored sealed: no other council can open it
+    holds_slot: ClassVar[bool] = False  # a place in a calendar, which may be gone later
 
     def build(self, question: Question, context: Context) -> forms.Field:
         """The Django field that asks and checks this question."""
@@ -69,6 +87,12 @@ class FieldKind:
     def to_raw(self, stored: Any) -> Any:
         """A stored answer as the widget would hand it to the field, so that it is checked again."""
         return self.to_initial(stored)
+
+    def take_in(self, stored: Any, cleaned: Any, question: Question, taking: Taking) -> Any:
+        """What goes into the draft once the page is accepted, for a kind that keeps something
+        elsewhere: files are stored, a place in a calendar is held. Raises NotTaken.
+        """
+        return stored
 
     def shown(self, stored: Any, question: Question) -> str:
         """The answer as a person reads it."""

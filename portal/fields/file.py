@@ -17,12 +17,20 @@ from django.utils.translation import gettext_lazy as _
 from councils.fields import ManyFilesInput
 from councils.files import api
 from portal.definitions.parts import Question
-from portal.fields.base import FieldKind, basics, field_kinds, schema_of
+from portal.fields.base import (
+    FieldKind,
+    NotTaken,
+    Taking,
+    basics,
+    field_kinds,
+    schema_of,
+)
 from portal.lookups.context import Context
 
 MEGABYTE = 1024 * 1024
 PHOTOS = ("jpg", "jpeg", "png", "heic", "webp")
 KNOWN = sorted(api.ENDINGS)  # a definition may ask for no other: it could not be stored
+TAKEN = frozenset({"image", "pdf"})
 MOST = 10
 MOST_MEGABYTES = api.MAX_BYTES // MEGABYTE
 
@@ -158,6 +166,18 @@ class File(FieldKind):
     def to_stored(self, cleaned: Any) -> Any:
         """The ids that stay. `accept` adds those of the uploads, once they are stored."""
         return list(cleaned.kept) if isinstance(cleaned, Files) and cleaned.kept else None
+
+    def take_in(self, stored: Any, cleaned: Any, question: Question, taking: Taking) -> Any:
+        """Store the uploads in the draft's name; their ids join those that stay."""
+        uploads = cleaned.uploads if isinstance(cleaned, Files) else ()
+        try:
+            made = [
+                str(api.store_upload(upload=one, kinds=TAKEN, now=taking.now, by=taking.holder).pk)
+                for one in uploads
+            ]
+        except api.FileRefused as error:
+            raise NotTaken(str(error)) from error
+        return [*(stored or []), *made] or None
 
     def to_initial(self, stored: Any) -> Any:
         return None

@@ -36,6 +36,8 @@ class Context:
     `wards()` gives the names of the council's own wards by code; `council_gss` is its code.
     `reference_exists(reference)` says whether a case of this council has that reference;
     `reference_prefix` is what the council's references begin with.
+    `slots` asks the council's calendars for places that can be booked (`portal.slots`); without it
+    only the shape of an answer is checked.
     `file_names` maps ids of files already stored for this draft to their names.
     `answers`, `facts`, `price` (what the form costs now), `rows` (options that look-ups gave, by
     question) and `given` (what a look-up is given) are filled by the engine.
@@ -48,6 +50,7 @@ class Context:
     reference_exists: Callable[[str], bool] = _no_references
     reference_prefix: str = ""
     council_gss: str = ""
+    slots: Any = None
     file_names: Mapping[str, str] = field(default_factory=dict)
     map_settings: Mapping[str, Any] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)

@@ -151,13 +151,14 @@ def hash_of(secret: str) -> str:
 
 
 def portable_answers(draft: Draft) -> dict[str, Any]:
-    """The answers another council's form of the same key can take over: all but stored files and
-    what is sealed, which opens here only.
+    """The answers another council's form of the same key can take over.
+
+    Not what this council keeps for itself: stored files, sealed answers, a place in its calendars.
     """
     _, form = parsed(draft.form_version_id)
-    stay = {question.id for question in engine.questions(form) if _stays(kind(question.kind))}
-    return {key: answer for key, answer in draft.answers.items() if key not in stay}
+    kept = {one.id for one in engine.questions(form) if _is_kept_here(kind(one.kind))}
+    return {key: answer for key, answer in draft.answers.items() if key not in kept}
 
 
-def _stays(its_kind: FieldKind) -> bool:
-    return its_kind.holds_files or its_kind.holds_secrets
+def _is_kept_here(its_kind: FieldKind) -> bool:
+    return its_kind.holds_files or its_kind.holds_secrets or its_kind.holds_slot

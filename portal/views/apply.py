@@ -9,15 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from councils import clock
 from councils.access import open_to_all
-from councils.files import api as files
 from portal import engine
-from portal.models import Draft
+from portal.errors import NotTakenIn
 from portal.operations.drafting import answer_at_once, save_page
+from portal.operations.taking_in import take_in
 from portal.views.returning import owners_come_back, typed_before
 from portal.views.visit import Visit, elsewhere, step_url, visit_of
 from portal.visitor import draft_for, resident_of
-
-FILE_KINDS = frozenset({"image", "pdf"})
 
 
 @open_to_all
@@ -38,7 +36,9 @@ def page(request: HttpRequest, slug: str, draft_id: UUID, page_id: str) -> HttpR
         return _stop(visit, wanted)
     if request.method == "POST":
         return _answered(visit, wanted)
-    return _show(visit, wanted, _form(visit, page_id, **typed_before(request, draft, page_id)))
+    form = _form(visit, page_id, **typed_before(request, draft, page_id))
+    form.say_what_is_gone(draft.answers)
+    return _show(visit, wanted, form)
 
 
 def _is_ahead(reachable: list[engine.Page], wanted: engine.Page, first: Any) -> bool:
@@ -63,15 +63,10 @@ def _answered(visit: Visit, wanted: engine.Page) -> HttpResponse:
     if engine.is_finding(request.POST) or not form.is_valid():
         return _show(visit, wanted, form)
     try:
-        stored = _store(form, draft)
-    except files.FileRefused as error:
-        for question in form.uploads():
-            form.add_error(question, str(error))
+        own = take_in(form, draft_id=draft.pk, now=clock.now())
+    except NotTakenIn as error:
+        form.add_error(error.question, str(error))
         return _show(visit, wanted, form)
-    answers = engine.accept(visit.form, wanted.id, form, draft.answers, stored)
-    own = {
-        question.id: answers[question.id] for question in form.questions if question.id in answers
-    }
     saved = save_page(
         draft_id=draft.pk,
         page_id=wanted.id,
@@ -87,16 +82,6 @@ def _answered(visit: Visit, wanted: engine.Page) -> HttpResponse:
         return redirect(step_url(saved, "elsewhere"))
     _count_refusal(visit, wanted)
     return redirect(visit.next_url(wanted.id))
-
-
-def _store(form: engine.PageForm, draft: Draft) -> dict[str, list[str]]:
-    return {
-        question: [
-            str(files.store_upload(upload=one, kinds=FILE_KINDS, now=clock.now(), by=draft.pk).pk)
-            for one in uploads
-        ]
-        for question, uploads in form.uploads().items()
-    }
 
 
 def _seconds(request: HttpRequest) -> int:

@@ -1,0 +1,157 @@
+"""How places in a calendar are drawn: a few weeks of days, or a few days of times, as radios.
+
+Other dates come by a button that posts, as the address question finds its addresses: no script.
+What was chosen on another stretch of dates stays chosen, on top.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from councils.bookings import api as bookings
+from councils.calendar_words import day_words
+from councils.dates import long_date
+from portal.fields.base import text_of
+
+WEEKS, DAYS = 3, 5  # shown at once, of days and of times
+LATER, EARLIER = "later", "earlier"
+
+
+class SlotWidget(forms.Widget):
+    """Radios by week, or by day and time, with buttons to other dates."""
+
+    template_name = "portal/fields/slot.html"
+    use_fieldset = True
+    kind = "own"
+
+    def __init__(self, offers: Callable[[], bookings.Offers | None]) -> None:
+        super().__init__()
+        self.offers = offers
+        self.phone = ""
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0" if id_ else ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Any]:
+        return {
+            "choice": text_of(data, f"{name}_choice", 40),
+            "at": _moved(text_of(data, f"{name}_at", 4), text_of(data, "find", 100), name),
+        }
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return f"{name}_choice" not in data and f"{name}_at" not in data
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        value = value if isinstance(value, Mapping) else {}
+        found, choice = self.offers(), value.get("choice", "")
+        stretches = _stretches(found) if found else []
+        at = value.get("at")
+        if not isinstance(at, int):
+            at = _stretch_of(choice, stretches)
+        at = max(0, min(at, len(stretches) - 1))
+        here = stretches[at] if stretches else []
+        context["widget"] |= {
+            "offers": found,
+            "groups": _groups(found, here, choice) if found else [],
+            "elsewhere": _elsewhere(found, here, choice),
+            "at": at,
+            "later": f"{name}:{LATER}" if at + 1 < len(stretches) else "",
+            "earlier": f"{name}:{EARLIER}" if at else "",
+            "choice": choice,
+            "phone": self.phone,
+        }
+        return context
+
+
+def _moved(at: str, pressed: str, name: str) -> int | None:
+    """Which stretch to show; None for the one that holds the choice."""
+    here = int(at) if at.isascii() and at.isdigit() else None
+    if pressed == f"{name}:{LATER}":
+        return (here or 0) + 1
+    if pressed == f"{name}:{EARLIER}":
+        return max(0, (here or 0) - 1)
+    return here
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _stretches(found: bookings.Offers) -> list[list[bookings.Offer]]:
+    """The offers in stretches that a page can show: so many weeks, or so many days of times."""
+    by: Callable[[bookings.Offer], date] = (
+        (lambda one: _monday(one.day)) if found.is_day else (lambda one: one.day)
+    )
+    together = [list(group) for _key, group in groupby(found.offers, by)]
+    size = WEEKS if found.is_day else DAYS
+    parts = [together[start : start + size] for start in range(0, len(together), size)]
+    return [[one for group in part for one in group] for part in parts]
+
+
+def _stretch_of(choice: str, stretches: list[list[bookings.Offer]]) -> int:
+    for number, stretch in enumerate(stretches):
+        if any(one.slot == choice for one in stretch):
+            return number
+    return 0
+
+
+def _elsewhere(
+    found: bookings.Offers | None, here: list[bookings.Offer], choice: str
+) -> dict[str, Any] | None:
+    """The choice, when it stands on another stretch of dates."""
+    if found is None or any(one.slot == choice for one in here):
+        return None
+    chosen = found.get(choice)
+    return {"slot": chosen.slot, "words": bookings.slot_words(chosen.slot)} if chosen else None
+
+
+def _groups(
+    found: bookings.Offers, here: list[bookings.Offer], choice: str
+) -> list[dict[str, Any]]:
+    """Weeks of days, or days of times, each with its radios; numbered from the first."""
+    by: Callable[[bookings.Offer], date] = (
+        (lambda one: _monday(one.day)) if found.is_day else (lambda one: one.day)
+    )
+    groups: list[dict[str, Any]] = []
+    number = 0
+    for start, rows in groupby(here, by):
+        offers = list(rows)
+        radios = [
+            {
+                "number": number + at,
+                "slot": one.slot,
+                "words": day_words(one.day) if found.is_day else bookings.clock_words(one.start),
+                "left": _left(one, found.few),
+                "checked": one.slot == choice,
+            }
+            for at, one in enumerate(offers)
+        ]
+        groups.append(
+            {
+                "words": _("Week of %s") % long_date(start).partition(" ")[2]
+                if found.is_day
+                else day_words(start),
+                "count": _count(len(offers)),
+                "radios": radios,
+                "is_open": not groups or any(one["checked"] for one in radios),
+            }
+        )
+        number += len(offers)
+    return groups
+
+
+def _count(number: int) -> str:
+    return ngettext("%(n)s time", "%(n)s times", number) % {"n": number}
+
+
+def _left(one: bookings.Offer, few: int) -> str:
+    """How many places are left, only when they are few: else it is of no use."""
+    if one.left > few:
+        return ""
+    return ngettext("%(n)s place left", "%(n)s places left", one.left) % {"n": one.left}

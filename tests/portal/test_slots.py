@@ -1,0 +1,358 @@
+"""A day or time from a calendar, through the pages: offered, held, booked, gone, tampered with."""
+
+import re
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from casework.models import Case
+from councils import clock
+from councils.bookings import api as bookings
+from councils.bookings import queries
+from councils.bookings.models import Booking, Slot
+from councils.bookings.operations import sweeping
+from portal.errors import NotComplete
+from portal.models import Draft
+from portal.operations.drafting import portable_answers
+from portal.operations.submitting import submit_draft
+from portal.visitor import context_for
+from tests.councils.booking_samples import day_calendar, time_calendar
+from tests.portal.factories import draft_id_of, facts
+from tests.portal.slot_samples import definition, slot_service
+
+YOU_POST = {"full_name": "Zoë Brown", "email": "zoe@people.example"}
+
+
+@pytest.fixture
+def client(site, host_client):
+    return host_client(site)
+
+
+@pytest.fixture(autouse=True)
+def _counted(site):
+    yield
+    assert queries.miscounted() == []
+
+
+def slots(key="crew", **more):
+    return [one.slot for one in bookings.offers(key, now=clock.now(), **more).offers]
+
+
+def begin(client, slug="visit"):
+    return client.post(f"/services/{slug}/apply/")["Location"]
+
+
+def at(url, step):
+    return url.rsplit("/", 2)[0] + f"/{step}/"
+
+
+def shown(response):
+    return re.findall(r'name="when_choice" value="([^"]+)"', response.content.decode())
+
+
+def hold_by_another(slot, key="crew"):
+    return bookings.hold(key, slot, holder=uuid4(), now=clock.now())
+
+
+def answered(client, url, slot):
+    assert client.post(url, {"when_choice": slot, "when_at": "0"}).status_code == 302
+    assert client.post(at(url, "you"), YOU_POST)["Location"].endswith("/check/")
+    return at(url, "check")
+
+
+def test_from_a_day_to_a_booking_of_the_case(client):
+    day_calendar(capacity=1)
+    slot_service()
+    url = begin(client)
+    first = shown(client.get(url))
+    assert first == slots()[: len(first)]
+    check = answered(client, url, first[2])
+    held = Booking.objects.get()
+    assert held.state == "held"
+    assert Draft.objects.get().answers["when"]["hold"] == str(held.pk)
+    assert bookings.slot_words(first[2]) in client.get(check).content.decode()
+    assert client.post(check)["Location"].endswith("/sent/")
+    case = Case.objects.get()
+    booking = bookings.booking_of(case.pk)
+    assert (booking.slot, booking.reference) == (first[2], case.reference)
+    assert case.answers["pages"][0]["items"][0]["shown"] == booking.words
+
+
+def test_a_second_click_books_no_second_place(client):
+    day_calendar()
+    slot_service()
+    check = answered(client, begin(client), slots()[0])
+    client.post(check)
+    client.post(check)
+    assert Booking.objects.filter(state="confirmed").count() == 1
+
+
+def test_later_dates_come_by_a_button_and_the_choice_stays(client):
+    day_calendar(days_ahead=90)
+    slot_service(days_ahead=70)
+    url = begin(client)
+    first = shown(client.get(url))
+    later = client.post(url, {"when_choice": first[0], "when_at": "0", "find": "when:later"})
+    assert later.status_code == 200
+    text = later.content.decode()
+    assert "There is a problem" not in text
+    assert shown(later)[0] == first[0]
+    assert set(shown(later)[1:]).isdisjoint(first)
+    assert "Your choice" in text
+    back = client.post(url, {"when_choice": first[0], "when_at": "1", "find": "when:earlier"})
+    assert shown(back) == first
+    far = client.post(url, {"when_at": "999", "find": "when:later"})
+    assert "Later dates" not in far.content.decode()
+    assert not Booking.objects.exists()
+
+
+def test_a_day_that_goes_while_somebody_looks_is_refused_beside_the_field(client):
+    day_calendar(capacity=1)
+    slot_service()
+    url = begin(client)
+    slot = shown(client.get(url))[0]
+    hold_by_another(slot)
+    page = client.post(url, {"when_choice": slot, "when_at": "0"})
+    assert page.status_code == 422
+    assert "That day has gone. Choose another." in page.content.decode()
+    assert slot not in shown(page)
+
+
+def test_a_hold_that_ran_out_is_taken_again_when_the_form_is_sent(client, monkeypatch):
+    day_calendar(capacity=1)
+    slot_service()
+    check = answered(client, begin(client), slots()[0])
+    later = clock.now() + timedelta(minutes=11)
+    sweeping.expire_holds(now=later)
+    assert not Booking.objects.exists()
+    assert client.post(check)["Location"].endswith("/sent/")
+    assert Booking.objects.get().state == "confirmed"
+
+
+def test_a_day_lost_while_typing_leads_back_and_loses_nothing(client):
+    day_calendar(capacity=1)
+    slot_service()
+    url, slot = begin(client), slots()[0]
+    check = answered(client, url, slot)
+    sweeping.expire_holds(now=clock.now() + timedelta(minutes=11))
+    hold_by_another(slot)
+    gone = client.post(check, follow=True)
+    assert gone.request["PATH_INFO"] == at(url, "day")
+    text = gone.content.decode()
+    assert "That day has gone. Choose another." in text
+    assert re.search(r"href=\"#(id_when_0)\"", text), re.findall(r"href=.#[^>]+", text)
+    assert "<title>Error" in re.sub(r"\s+", " ", text).replace("<title> ", "<title>")
+    assert not Case.objects.exists()
+    assert Draft.objects.get().answers["full_name"] == "Zoë Brown"
+    check = answered(client, url, slots()[0])
+    assert client.post(check)["Location"].endswith("/sent/")
+
+
+def test_the_last_look_is_the_bookings_own(client, monkeypatch):
+    """Free when the answers were checked, gone when it is booked: nothing of the submit stays."""
+    day_calendar(capacity=1)
+    slot_service()
+    url, slot = begin(client), slots()[0]
+    answered(client, url, slot)
+    draft = Draft.objects.get()
+    bookings.release(draft.pk)
+    hold_by_another(slot)
+    monkeypatch.setattr("portal.fields.slot.Slot.check_stored", lambda *given: [])
+    with pytest.raises(NotComplete) as wrong:
+        submit_draft(
+            draft_id=draft.pk,
+            facts=facts(),
+            context=context_for(draft),
+            assisted_by=None,
+            now=clock.now(),
+        )
+    assert wrong.value.page_id == "day"
+    assert not Case.objects.exists()
+    assert Draft.objects.get().submitted_at is None
+
+
+@pytest.mark.parametrize(
+    "choice",
+    ["2020-01-01", "2099-06-01", "nonsense", "2026-06-02T08:00Z", "' OR 1=1 --", "x" * 5000, "０"],
+)
+def test_a_choice_that_was_never_offered_is_refused(client, choice):
+    day_calendar()
+    slot_service()
+    url = begin(client)
+    page = client.post(url, {"when_choice": choice, "when_at": "-7"})
+    assert page.status_code == 422
+    assert not Booking.objects.exists()
+
+
+def test_a_tampered_draft_is_not_sent(client):
+    day_calendar()
+    slot_service()
+    check = answered(client, begin(client), slots()[0])
+    bookings.release(Draft.objects.get().pk)
+    for stored in (
+        {"calendar": "crew", "slot": "2020-01-01", "start": "2020-01-01", "end": "2020-01-01"},
+        {"calendar": "other", "slot": slots()[0], "start": slots()[0], "end": slots()[0]},
+        {"calendar": 7},
+        [1],
+        "x",
+    ):
+        draft = Draft.objects.get()
+        draft.answers["when"] = stored
+        draft.save()
+        assert client.post(check)["Location"].endswith("/day/")
+        assert client.get(at(check, "day")).status_code == 200
+    assert not Case.objects.exists()
+
+
+def test_the_forms_own_lead_counts(client):
+    day_calendar(lead_working_days=1)
+    slot_service(lead_working_days=6, cut_off="09:00")
+    url = begin(client)
+    rules = bookings.Rules.of({"lead_working_days": 6, "cut_off": "09:00"})
+    assert shown(client.get(url))[0] == slots(rules=rules)[0]
+    assert client.post(url, {"when_choice": slots()[0]}).status_code == 422
+
+
+def test_few_places_are_said_and_many_are_not(client):
+    day_calendar(capacity=9, few=3)
+    slot_service()
+    slot = slots()[0]
+    for _ in range(8):
+        hold_by_another(slot)
+    text = client.get(begin(client)).content.decode()
+    assert text.count("1 place left") == 1
+    assert "9 places left" not in text
+
+
+def test_times_by_day(client):
+    time_calendar(place="Town Hall", address="1 High Street\nMaidstone")
+    slot_service(calendar="desk")
+    url = begin(client)
+    page = client.get(url)
+    text = page.content.decode()
+    assert "Town Hall" in text
+    assert text.count('<details class="govuk-details app-slots"') == 5
+    slot = shown(page)[0]
+    check = answered(client, url, slot)
+    assert bookings.slot_words(slot) in client.get(check).content.decode()
+    client.post(check)
+    assert bookings.booking_of(Case.objects.get().pk).slot == slot
+
+
+def test_a_calendar_by_an_answer_and_a_choice_of_another_since(client):
+    day_calendar("crew")
+    day_calendar("cold")
+    which = {
+        "id": "which",
+        "title": "Which?",
+        "questions": [
+            {
+                "id": "kind",
+                "kind": "radios",
+                "label": "What is it?",
+                "required": True,
+                "options": [
+                    {"value": "crew", "label": "A sofa"},
+                    {"value": "cold", "label": "A fridge"},
+                ],
+            }
+        ],
+    }
+    form = definition("visit", {"calendar": {"answer": "kind"}}, before=[which])
+    slot_service(form=form)
+    url = begin(client)
+    client.post(url, {"kind": "crew"})
+    check = answered(client, at(url, "day"), slots()[0])
+    client.post(at(url, "which"), {"kind": "cold"})
+    page = client.post(check, follow=True)
+    assert page.request["PATH_INFO"] == at(url, "day")
+    assert "Choose the date again" in page.content.decode()
+    client.post(answered(client, at(url, "day"), slots("cold")[0]))
+    assert [one.calendar.key for one in Booking.objects.all()] == ["cold"]
+
+
+def test_a_weekday_by_area_goes_by_the_ward_of_the_place(client):
+    rows = [
+        bookings.OpeningHours(weekday=1, capacity=2, areas=("E05004992",)),
+        bookings.OpeningHours(weekday=3, capacity=2, areas=("E05004993",)),
+    ]
+    day_calendar(openings=rows)
+    where = {
+        "id": "where",
+        "title": "Where?",
+        "questions": [
+            {"id": "spot", "kind": "map_point", "label": "Where is it?", "required": True}
+        ],
+    }
+    slot_service(form=definition("visit", {"calendar": "crew"}, before=[where], place="spot"))
+    url = begin(client)
+    draft = Draft.objects.get()
+    for ward, weekday in (("E05004992", 1), ("E05004993", 3)):
+        draft.answers["spot"] = {"lat": 51.27, "lng": 0.52, "ward_gss": ward, "words": "Here"}
+        draft.pages_done = ["where"]
+        draft.save()
+        days = {
+            clock.datetime.fromisoformat(one).weekday() for one in shown(client.get(at(url, "day")))
+        }
+        assert days == {weekday}
+    draft.answers["spot"] = {"lat": None, "lng": None, "ward_gss": "", "words": "Somewhere"}
+    draft.save()
+    assert "There are no dates to choose from online" in client.get(at(url, "day")).content.decode()
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_no_calendar_or_no_dates_says_whom_to_phone(client, site, made):
+    if made:
+        day_calendar(openings=[])
+    slot_service()
+    url = begin(client)
+    assert site.phone in client.get(url).content.decode()
+    page = client.post(url, {"when_choice": "2026-06-02"})
+    assert page.status_code == 422
+    assert client.post(url, {}).status_code == 422
+
+
+def test_a_place_is_not_carried_to_another_council(client):
+    day_calendar()
+    slot_service()
+    answered(client, begin(client), slots()[0])
+    assert set(portable_answers(Draft.objects.get())) == {"full_name", "email"}
+
+
+def test_the_page_asks_a_fixed_number_of_questions(client):
+    day_calendar(capacity=30)
+    slot_service()
+    url = begin(client)
+
+    def asked():
+        with CaptureQueriesContext(connection) as seen:
+            client.get(url)
+        return len(seen)
+
+    asked()
+    few = asked()
+    for slot in slots()[:6] * 4:
+        hold_by_another(slot)
+    assert asked() == few
+
+
+def test_holding_again_by_going_back_keeps_one_place(client):
+    day_calendar(capacity=2)
+    slot_service()
+    url = begin(client)
+    first, second = slots()[:2]
+    answered(client, url, first)
+    answered(client, url, first)
+    answered(client, url, second)
+    assert [one.start for one in Booking.objects.all()] == [Slot.objects.get(taken=1).start]
+    assert Booking.objects.get().holder == UUID(str(draft_id_of(url)))
+
+
+def test_the_page_definition_needs_a_calendar():
+    from portal import engine
+
+    broken = definition("visit", {})
+    assert any("needs a calendar" in one for one in engine.check_definition(broken))
