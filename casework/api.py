@@ -30,12 +30,15 @@ from casework.operations.following import (
     unfollow,
 )
 from casework.operations.importing import Imported, import_case, import_cases
+from casework.operations.linking import open_linked_case
 from casework.operations.messaging import add_file_as_resident, reply_as_resident
 from casework.operations.opening import open_case
 from casework.operations.satisfaction import record_satisfaction
+from casework.operations.sealing import sealed_handed_over
 from casework.operations.setting_up import (
     add_team_member,
     create_case_type,
+    ensure_closed_type,
     ensure_queue,
     ensure_rule,
     ensure_team,
@@ -73,11 +76,13 @@ from casework.records import (
     Place,
     ResidentCase,
     SameCase,
+    Sealed,
     TrackedCase,
 )
 from casework.references import spoken
 from casework.routing.vocabulary import Question as RuleQuestion
 from casework.routing.vocabulary import register_questions
+from casework.snapshots import with_apart
 
 CaseError = CaseworkError
 claim_case = claim_case_for_account
@@ -107,6 +112,7 @@ __all__ = [
     "ResidentCase",
     "RuleQuestion",
     "SameCase",
+    "Sealed",
     "SetupMissing",
     "StoredCase",
     "TooLateToEscalate",
@@ -125,6 +131,7 @@ __all__ = [
     "create_case_type",
     "customer_for_account",
     "duplicates_near",
+    "ensure_closed_type",
     "ensure_queue",
     "ensure_rule",
     "ensure_team",
@@ -144,6 +151,7 @@ __all__ = [
     "log_contact",
     "ombudsman",
     "open_case",
+    "open_linked_case",
     "promise_of",
     "read_reference",
     "record_satisfaction",
@@ -152,6 +160,7 @@ __all__ = [
     "reply_as_resident",
     "resident_status",
     "same_cases",
+    "sealed_handed_over",
     "spoken",
     "still_a_problem",
     "stored_cases",
@@ -159,5 +168,6 @@ __all__ = [
     "track",
     "unfollow",
     "unlink_customer",
+    "with_apart",
     "withdraw_as_resident",
 ]

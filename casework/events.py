@@ -40,6 +40,7 @@ class CaseOpened(_OfCase):
     priority: str
     due_on: date | None
     sensitive: bool
+    linked: bool = False  # beside a main case: no contact of its own
 
 
 @event("casework.case_routed", version=1)

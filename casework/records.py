@@ -119,6 +119,7 @@ class ResidentCase:
     can_withdraw: bool
     can_reopen: bool
     is_sensitive: bool
+    is_restricted: bool = False
     place_words: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
     timeline: tuple[Entry, ...] = ()

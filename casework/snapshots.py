@@ -1,6 +1,6 @@
 """Reading the answers that came with a case: labels, shown words, typed values by question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 
@@ -23,3 +23,18 @@ def shown_rows(snapshot: dict[str, Any], only: list[str] | None = None) -> list[
         for row in answer_rows(snapshot)
         if only is None or row.get("id") in only or row.get("contractor_visible")
     ]
+
+
+def with_apart(snapshot: dict[str, Any], apart: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Everything that a resident said: the pages of linked cases in their places.
+
+    The main snapshot holds an empty page with `separate` where one was kept for another team.
+    """
+    kept = {page.get("id"): page for one in apart for page in one.get("pages", ())}
+    if not kept:
+        return snapshot
+    pages = [
+        kept.get(page.get("id"), page) if page.get("separate") else page
+        for page in snapshot.get("pages", ())
+    ]
+    return {**snapshot, "pages": pages}

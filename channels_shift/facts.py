@@ -6,6 +6,7 @@ What counts as a contact, so that nothing is counted twice:
 - a request that staff fill in for somebody is one contact on the channel that person used, and
   the note that staff then log about the same conversation ("form filled in", "case opened", on
   that case) is not a second one, though its reason and its minutes count;
+- what of a request goes to another team as a linked case is not a second contact;
 - everything else that staff log is one contact;
 - an imported request is one contact on the channel in the file, which may be not known.
 """
@@ -122,7 +123,8 @@ def _seconds(event: Any) -> dict[str, int]:
 
 @counts("casework.case_opened", FactKind.OPENED)
 def _case_opened(event: Any) -> dict[str, int]:
-    return {"contacts": 1, "opened": 1, **_seconds(event)}
+    is_linked = getattr(event, "linked", False)
+    return {"contacts": 0 if is_linked else 1, "opened": 1, **_seconds(event)}
 
 
 @counts("casework.contact_logged", FactKind.CONTACT)

@@ -92,7 +92,6 @@ TENANT_APPS = [
     "councils.messaging",
     "councils.files",
     "councils.bookings",
-    "councils.payments",
     "casework",
     "portal",
     "channels_shift",

@@ -13,7 +13,7 @@ class Option:
 
     What kind of value it takes follows from the default (`councils.option_kinds`). `unit`, `least`
     and `most` are for numbers; `keys` names what a list of pairs may be about; `choices` is all
-    that may be chosen. A secret is sealed before it is stored, and no page shows it again.
+    that may be chosen.
     """
 
     name: str
@@ -25,7 +25,6 @@ class Option:
     most: int = 1_000_000
     keys: tuple[tuple[str, Any], ...] = ()
     choices: tuple[tuple[str, Any], ...] = ()
-    is_secret: bool = False
 
     @property
     def group(self) -> str:
@@ -40,7 +39,6 @@ class Group:
     title: Any
     words: Any = ""
     in_force: Callable[[], dict[str, Any]] | None = None
-    check: Callable[[], list[str]] | None = None
 
     @property
     def is_later(self) -> bool:
@@ -61,19 +59,14 @@ def declare(name: str, *, default: Any, label: str, help: str = "", **more: Any)
 
 
 def declare_group(
-    key: str,
-    title: Any,
-    words: Any = "",
-    in_force: Callable[[], dict[str, Any]] | None = None,
-    check: Callable[[], list[str]] | None = None,
+    key: str, title: Any, words: Any = "", in_force: Callable[[], dict[str, Any]] | None = None
 ) -> None:
     """Say what the options that begin with `key` are about.
 
     `in_force` is for options that are not read as they stand: it returns, by name, the values that
-    count at present in the entered council. `check` tries whether the values work, and says what
-    is wrong in plain words.
+    count at present in the entered council.
     """
-    _groups[key] = Group(title, words, in_force, check)
+    _groups[key] = Group(title, words, in_force)
 
 
 def group_of(key: str) -> Group:

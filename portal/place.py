@@ -1,9 +1,11 @@
 """Answers as the values that casework keeps: where it is, who asks, which files."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from casework.api import ContactDetails, Place
+from portal.definitions.parts import Question
 from portal.engine import Form
 from portal.fields import kind
 
@@ -53,8 +55,13 @@ def contact_in(
 
 def files_in(form: Form, answers: dict[str, Any]) -> list[UUID]:
     """Ids of the stored files that the answers name, in the order of the questions."""
+    return files_of(form.by_question.values(), answers)
+
+
+def files_of(questions: Iterable[Question], answers: dict[str, Any]) -> list[UUID]:
+    """The same, of some of a form's questions."""
     ids: list[UUID] = []
-    for question in form.by_question.values():
+    for question in questions:
         if kind(question.kind).holds_files:
             ids += [UUID(str(one)) for one in answers.get(question.id) or []]
     return ids

@@ -47,7 +47,7 @@ def log_contact(
     case = _case(case_id, by, opened_it=opened_it)
     if case is not None and customer_id is None:
         customer_id = case.customer_id
-    elif customer_id and permissions.known_customer(customer_id, by=by) is None:
+    elif customer_id and not (opened_it or permissions.known_customer(customer_id, by=by)):
         raise NotFound
     contact = Contact.objects.create(
         channel=channel,

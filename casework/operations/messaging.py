@@ -9,6 +9,7 @@ from casework.errors import WordsNeeded
 from casework.events import FileAdded, MessageSent, NoteAdded
 from casework.models import Attachment, Case, Message, Note
 from casework.operations.bulk import for_each
+from casework.operations.linking import let_resident_know
 from casework.operations.moving import resume
 from casework.operations.opening import put_files
 from casework.operations.working import announce, at_work
@@ -38,6 +39,7 @@ def send_messages(*, case_ids: list[UUID], text: str, by: "Staff", now: datetime
 
 def write_message(case: Case, text: str, *, by: "Staff", now: datetime) -> Message:
     """Add a message to the resident, on a case that is held."""
+    let_resident_know(case)
     message = Message.objects.create(
         case=case,
         direction=Direction.TO_RESIDENT,

@@ -69,6 +69,7 @@ def open_case(
     opened_at: datetime | None = None,
     tracking_code_hash: str = "",
     duplicate_key: str = "",
+    is_linked: bool = False,
 ) -> Opened:
     """Open a case and announce it; routing follows after the commit.
 
@@ -132,6 +133,7 @@ def open_case(
         priority=priority,
         due_on=due_on,
         sensitive=case.is_sensitive,
+        linked=is_linked,
     )
     tell_account(case, now=now)
     return _opened(case, now=now)

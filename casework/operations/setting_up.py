@@ -69,6 +69,18 @@ def create_case_type(
 
 
 @transaction.atomic(savepoint=False)
+def ensure_closed_type(*, key: str, label: str) -> CaseType:
+    """The restricted case type with this key, with the queue and team of the same name.
+
+    The key names the team that investigates (`environmental_enforcement`). A new team has nobody in
+    it, and so nobody reads its cases, until a council admin puts people in.
+    """
+    slug, name = key.replace("_", "-"), key.replace("_", " ").replace("-", " ").capitalize()
+    ensure_queue(slug=slug, name=name, team=ensure_team(slug=slug, name=name))
+    return create_case_type(key=key, label=label[:160], first_queue=slug, is_restricted=True)
+
+
+@transaction.atomic(savepoint=False)
 def add_team_member(*, team: Team | str, user_id: UUID) -> TeamMember:
     """Put a person into a team, once."""
     if isinstance(team, str):

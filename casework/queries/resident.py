@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from casework import history, people, references, sayings
@@ -18,6 +18,7 @@ from casework.errors import NotFound
 from casework.models import (
     Attachment,
     Case,
+    CaseLink,
     Follower,
     Message,
     PartnerLink,
@@ -33,7 +34,9 @@ from casework.operations.complaining import (
     ombudsman,
 )
 from casework.operations.following import follower_of_token, may_be_followed, token_of
+from casework.operations.linking import EVIDENCE
 from casework.records import Entry, PartnerHalf, ResidentCase, TrackedCase
+from casework.snapshots import with_apart
 from councils import clock
 from councils.events.queries import timeline
 from councils.tenancy import current_council
@@ -107,15 +110,19 @@ def case_for_resident(
     person_id: UUID | None = None,
     customer_id: UUID | None = None,
     case_id: UUID | None = None,
+    whole: bool = True,
     now: datetime | None = None,
 ) -> ResidentCase | None:
     """One case for its owner; None for anybody else's, as for none at all. At most five statements.
 
     Exactly one of the person, the customer, or the case's own id (known from the session that sent
-    it) proves that it is theirs.
+    it) proves that it is theirs. What they said on pages kept for another team stands among their
+    answers, unless it is not `whole`: for staff who filled in the form.
     """
+    apart = CaseLink.objects.filter(case=OuterRef("pk"), kind=EVIDENCE).order_by("pk")
     cases = _readable().annotate(
         is_rated=Exists(Satisfaction.objects.filter(case=OuterRef("pk"))),
+        apart=ArraySubquery(apart.values("other__answers")),
         halves=ArraySubquery(
             PartnerLink.objects.filter(case=OuterRef("pk"))
             .order_by("asked_at")
@@ -131,6 +138,8 @@ def case_for_resident(
         case = None
     if case is None:
         return None
+    if not whole:
+        case.apart = []
     return _resident_case(case, now or clock.now(), is_rated=bool(getattr(case, "is_rated", False)))
 
 
@@ -139,8 +148,11 @@ _HALF = ("council_name", "reference", "state", "is_origin")
 
 def _resident_case(case: Case, now: datetime, *, is_rated: bool) -> ResidentCase:
     events = timeline(case.pk)
+    apart = CaseLink.objects.filter(case=case, kind=EVIDENCE).values("other")
     files = list(
-        Attachment.objects.filter(case=case, is_visible_to_resident=True)
+        Attachment.objects.filter(
+            Q(case=case) | Q(case__in=apart, is_from_resident=True), is_visible_to_resident=True
+        )
         .order_by("at", "pk")
         .values_list("file_id", "message_id")
     )
@@ -167,8 +179,9 @@ def _resident_case(case: Case, now: datetime, *, is_rated: bool) -> ResidentCase
         can_withdraw=case.is_open,
         can_reopen=may_reopen(case, now=now),
         is_sensitive=case.is_sensitive,
+        is_restricted=case.is_restricted,
         place_words=case.address_text,
-        answers=case.answers,
+        answers=with_apart(case.answers, getattr(case, "apart", ())),
         timeline=history.for_resident(events, _teams(events)),
         messages=tuple(_messages(case, by_message)),
         attachments=tuple(file_id for file_id, _ in files),

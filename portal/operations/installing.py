@@ -15,6 +15,7 @@ from councils.bookings import api as bookings
 from councils.models import Council
 from councils.tenancy import current_council
 from portal import engine
+from portal.fields import kind
 from portal.library.models import LibraryForm, LibraryService
 from portal.models import Form, FormVersion, Service
 
@@ -22,6 +23,7 @@ SHIPPED = Path(__file__).resolve().parent.parent
 SERVICES = SHIPPED / "library" / "data" / "services.json"
 DEFINITIONS = SHIPPED / "definitions"
 _sound: set[str] = set()  # digests
+TRAINED_TEAM_ONLY = 4  # tier: statutory protection, by trained professionals alone
 
 
 def digest_of(definition: dict[str, Any]) -> str:
@@ -161,7 +163,15 @@ def _case_type(facts: dict[str, Any], version: FormVersion | None) -> None:
         first_queue=slug,
         promise=facts.get("promise", ""),
         sentences=facts.get("sentences", {}),
+        is_restricted=facts["tier"] == TRAINED_TEAM_ONLY,
+        shows_sealed=version is not None and _asks_secrets(version.definition),
     )
+
+
+def _asks_secrets(definition: dict[str, Any]) -> bool:
+    """Whether a form asks for something that is kept sealed, such as bank details."""
+    questions = engine.questions(engine.load(definition))
+    return any(kind(one.kind).holds_secrets for one in questions)
 
 
 def _days(target: dict[str, Any]) -> tuple[int, str]:
@@ -208,6 +218,10 @@ def publish_version(*, form: Form, definition: dict[str, Any], now: datetime) ->
     Raises engine.DefinitionError, naming the place, when the definition is wrong.
     """
     require_sound(definition)
+    for page in definition["pages"]:
+        if "separate" in page:
+            apart = page["separate"]
+            casework.ensure_closed_type(key=apart["case_type"], label=engine.words(apart["title"]))
     last = form.versions.order_by("-number").first()
     return FormVersion.objects.create(
         form=form,

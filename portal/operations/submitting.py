@@ -155,7 +155,7 @@ def _submit(
         reference=opened.reference,
         person_id=draft.person_id,
         channel=draft.channel,
-        content_hash=content_hash(sending.snapshot),
+        content_hash=content_hash(casework.with_apart(sending.snapshot, sending.apart.values())),
         submitted_at=now,
     )
     insert_row(request)
@@ -221,7 +221,11 @@ def sent_before(draft: Draft) -> Submitted:
 
 
 def content_hash(snapshot: dict[str, Any]) -> str:
-    """SHA-256 of what was sent, for the ledger that `reconcile` compares: ids and values only."""
+    """SHA-256 of what was sent, for the ledger that `reconcile` compares: ids and values only.
+
+    Of everything that was sent: pages that went to a linked case stand in their places, and a
+    sealed answer counts by what is shown of it, so that wiping it changes nothing.
+    """
     pairs = [[item["id"], item["value"]] for page in snapshot["pages"] for item in page["items"]]
     text = json.dumps(pairs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from accounts.api import Staff
-from casework.api import Opened
+from casework.api import Opened, Sealed
 from councils.registry import Registry
 from councils.tenancy import current_council
 from portal.engine import Context, Form, Ruled, Way
@@ -35,7 +35,8 @@ sending_parts = Registry("sending parts", required=("label", "order", "concerns"
 class Sending:
     """One submit on its way. `before` may change `snapshot` and `case`; `after` reads the rest.
 
-    `case` holds what `casework.open_case` is given besides the answers, by its own names.
+    `case` holds what `casework.open_case` is given besides the answers, by its own names. `apart`
+    has the snapshots that go to linked cases, and `apart_sealed` what is sealed of them, by type.
     """
 
     draft: Draft
@@ -47,6 +48,8 @@ class Sending:
     now: datetime
     snapshot: dict[str, Any]
     case: dict[str, Any] = field(default_factory=dict)
+    apart: dict[str, dict[str, Any]] = field(default_factory=dict)
+    apart_sealed: dict[str, list[Sealed]] = field(default_factory=dict)
     opened: Opened | None = None
     request: ServiceRequest | None = None
 

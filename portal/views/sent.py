@@ -61,10 +61,12 @@ def _page(
 @require_GET
 def receipt(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """The receipt as a PDF, for whoever sent it."""
-    _draft, sent = _sent(request, slug, draft_id)
-    case = casework.case_for_resident(sent.reference, case_id=sent.case_id)
-    if case is None:
-        raise Http404
+    draft, sent = _sent(request, slug, draft_id)
+    case = casework.case_for_resident(
+        sent.reference, case_id=sent.case_id, whole=draft.assisted_by is None
+    )
+    if case is None or (case.is_restricted and draft.assisted_by is not None):
+        raise Http404  # what staff typed for somebody is closed to them once it is sent
     return pdf_answer(receipt_of(case))
 
 

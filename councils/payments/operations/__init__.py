@@ -1,1 +1,0 @@
-"""Everything that changes payments: one file for each topic."""
