@@ -106,6 +106,12 @@ class FieldKind:
             return [f"a question of kind {question.kind} has no options."]
         return []
 
+    def answers_of(self, question: Question) -> tuple[str, ...] | None:
+        """Every answer that there can be, where a definition says so; None where it does not."""
+        if not self.takes_options or question.options_from is not None:
+            return None
+        return tuple(one.value for one in question.options)
+
     def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
         """What is wrong with a stored answer now: every kind is checked again when it is sent."""
         field = self.build(question, context)

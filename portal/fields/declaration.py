@@ -61,6 +61,9 @@ class Declaration(FieldKind):
     def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
         return [] if stored == AGREED else [str(Tick.default_error_messages["invalid"])]
 
+    def answers_of(self, question: Question) -> tuple[str, ...]:
+        return (AGREED,)
+
     def shown(self, stored: Any, question: Question) -> str:
         return str(_("Yes, agreed")) if stored == AGREED else ""
 

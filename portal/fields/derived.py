@@ -28,6 +28,10 @@ class Derived(FieldKind):
             found.append("is worked out, so it cannot be required.")
         return found
 
+    def answers_of(self, question: Question) -> tuple[str, ...] | None:
+        given = [each.gives for each in question.values]
+        return tuple(given) if all(isinstance(one, str) for one in given) else None
+
     def shown(self, stored: Any, question: Question) -> str:
         if isinstance(stored, bool):
             return str(_("Yes") if stored else _("No"))

@@ -33,6 +33,9 @@ class YesNo(FieldKind):
         field = YesOrNo(choices=ANSWERS, widget=forms.RadioSelect, **basics(question))
         return look(field, inline=True)
 
+    def answers_of(self, question: Question) -> tuple[str, ...]:
+        return tuple(value for value, _words in ANSWERS)
+
     def shown(self, stored: Any, question: Question) -> str:
         return next((str(words) for value, words in ANSWERS if value == stored), "")
 
