@@ -39,7 +39,7 @@ def contact_in(
     form: Form, answers: dict[str, Any], person_id: UUID | None
 ) -> ContactDetails | None:
     """Who asks; None when they gave nothing and have no account."""
-    given = {role: answers.get(question) or "" for role, question in form.contact.items()}
+    given = {role: _role(role, answers.get(question)) for role, question in form.contact.items()}
     name, email, phone = (str(given.get(role, "")) for role in ("name", "email", "phone"))
     if not (name or email or phone or person_id):
         return None
@@ -51,6 +51,11 @@ def contact_in(
         person_id=person_id,
         updates_by="phone" if updates == "text" else updates,
     )
+
+
+def _role(role: str, answer: Any) -> Any:
+    """One contact detail: an answer of its own, or that part of a person's details."""
+    return (answer.get(role) if isinstance(answer, dict) else answer) or ""
 
 
 def files_in(form: Form, answers: dict[str, Any]) -> list[UUID]:

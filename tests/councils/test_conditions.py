@@ -12,7 +12,9 @@ from councils.conditions import (
     check,
     evaluate,
     look_up,
+    moved,
     references,
+    resolve,
     unmet,
 )
 
@@ -183,3 +185,79 @@ def test_comparing_never_raises_and_not_turns_round(value, other, operator):
     condition = {"answer": "a", operator: {"fact": "b"}}
     plain = evaluate(condition, {"a": value}, {"b": other})
     assert evaluate({"not": condition}, {"a": value}, {"b": other}) is (not plain)
+
+
+@pytest.mark.parametrize(
+    ("day", "by", "becomes"),
+    [
+        ("2026-03-31", {"months": -1}, "2026-02-28"),
+        ("2024-02-29", {"months": 12}, "2025-02-28"),
+        ("2026-01-31", {"months": 1}, "2026-02-28"),
+        ("2026-12-31", {"months": 2}, "2027-02-28"),
+        ("2026-03-01", {"days": -1}, "2026-02-28"),
+        ("2026-06-03", {"days": 0}, "2026-06-03"),
+        ("9999-12-31", {"days": 1}, None),
+        ("9999-12-31", {"months": 1}, None),
+        ("0001-01-01", {"months": -1}, None),
+        ("2026-02-30", {"days": 1}, None),
+        ("2026-06-03T09:00:00+01:00", {"days": 1}, None),
+        ("06:00", {"days": 1}, None),
+        (20260603, {"days": 1}, None),
+        (None, {"months": 1}, None),
+    ],
+)
+def test_dates_move_and_end_with_their_month(day, by, becomes):
+    assert moved(day, **by) == becomes
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "right"),
+    [
+        ({"fact": "today", "plus_months": -6}, False, True),
+        ({"fact": "today", "plus_days": -2}, False, True),
+        ({"fact": "today", "plus_days": -1}, True, True),
+        ({"fact": "today"}, True, True),
+        ({"fact": "nothing", "plus_days": 1}, False, True),
+        ({"fact": "today", "plus_days": 90_000_000}, False, False),
+        ({"fact": "today", "plus_days": 1, "plus_months": 1}, False, False),
+        ({"fact": "today", "plus_days": True}, False, False),
+        ({"fact": "today", "plus_weeks": 1}, False, False),
+    ],
+)
+def test_a_date_is_compared_with_one_that_was_moved(value, expected, right):
+    condition = {"answer": "seen", "lt": value}
+    assert evaluate(condition, ANSWERS, FACTS) is expected
+    assert (check(condition) == []) is right
+
+
+def test_a_broken_move_makes_the_whole_condition_false():
+    broken = {"answer": "seen", "lt": {"fact": "today", "plus_days": "1"}}
+    assert not evaluate({"not": broken}, ANSWERS, FACTS)
+    assert not evaluate({"any": [broken, {"all": []}]}, ANSWERS, FACTS)
+
+
+@pytest.mark.parametrize(
+    ("value", "comes_to"),
+    [
+        (7, 7),
+        (["a"], ["a"]),
+        ({"answer": "property.uprn"}, "000100"),
+        ({"fact": "today", "plus_days": 1}, "2026-06-04"),
+        ({"answer": "count", "plus_days": 1}, None),
+        ({"answer": "nothing"}, None),
+        ({}, None),
+        ({"answer": 1}, None),
+        (["x"] * 501, None),
+    ],
+)
+def test_a_value_comes_to_what_it_names(value, comes_to):
+    assert resolve(value, ANSWERS, FACTS) == comes_to
+
+
+@settings(max_examples=300, deadline=None)
+@given(value=JSON, answers=JSON, shift=st.integers())
+def test_no_value_breaks_resolving(value, answers, shift):
+    resolve(value, answers, {})
+    for word in ("plus_days", "plus_months"):
+        resolve({"answer": "a", word: shift}, {"a": "2026-01-31"}, {})
+        resolve({"answer": "a", word: value}, {"a": value}, {})

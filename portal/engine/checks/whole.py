@@ -72,7 +72,8 @@ def _contact(form: Form) -> Iterator[str]:
         label = words(found.label)
         if len(roles) > 1 and found.kind != PERSON:
             yield f"contact: “{label}” cannot be {' and '.join(roles)} at once."
-        for part in found.validation.get("parts", ()) if found.kind == PERSON else ():
+        parts = ("name", *found.validation.get("parts", ())) if found.kind == PERSON else ()
+        for part in parts:
             other = form.by_question.get(form.contact.get(part, asked))
             if other is not None and other is not found:
                 yield f"contact.{part}: “{label}” and “{words(other.label)}” both ask for it."
