@@ -10,6 +10,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "watch-promises": {"task": "casework.watch_promises", "schedule": 300.0},
     "wipe-sealed": {"task": "casework.wipe_sealed", "schedule": 3600.0},
     "fold-insight": {"task": "channels_shift.fold", "schedule": 60.0},
+    "look-at-payments": {"task": "payments.look", "schedule": 30.0, "options": {"expires": 60}},
+    "close-payment-days": {"task": "payments.close_days", "schedule": 3600.0},
     "sweep-files": {"task": "files.sweep", "schedule": 3600.0},
     "scan-files": {"task": "files.scan", "schedule": 60.0},
     "sweep-bookings": {"task": "bookings.sweep", "schedule": 60.0, "options": {"expires": 120}},

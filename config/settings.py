@@ -92,6 +92,7 @@ TENANT_APPS = [
     "councils.messaging",
     "councils.files",
     "councils.bookings",
+    "councils.payments",
     "casework",
     "portal",
     "channels_shift",

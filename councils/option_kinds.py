@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from councils.look import look
 from councils.options import Option
+from councils.secrets import seal
 from councils.times import read_time, time_words
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,59}")
@@ -195,6 +196,28 @@ class Choices(OptionKind):
         return "\n".join(str(names.get(each, each)) for each in value) or _("None")
 
 
+class Secret(OptionKind):
+    """A key to another system: typed once, kept sealed, never shown again."""
+
+    def field(self, option: Option) -> forms.Field:
+        return forms.CharField(
+            label=option.label,
+            help_text=option.help,
+            max_length=500,
+            widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+            error_messages={"required": _("Enter the key")},
+        )
+
+    def typed(self, option: Option, value: Any) -> dict[str, Any]:
+        return {ONE: ""}
+
+    def stored(self, option: Option, cleaned: dict[str, Any]) -> Any:
+        return seal(cleaned[ONE])
+
+    def words(self, option: Option, value: Any) -> str:
+        return _("Kept sealed") if value else _("Nothing")
+
+
 class Pairs(OptionKind):
     """Words of the council's own for each of a fixed list of things."""
 
@@ -223,6 +246,8 @@ _OF_TYPE: dict[type, type[OptionKind]] = {bool: YesNo, int: WholeNumber, dict: P
 def kind_of(option: Option) -> OptionKind:
     """The kind of an option, by its default."""
     default = option.default
+    if option.is_secret:
+        return Secret()
     if isinstance(default, str):
         if option.choices:
             return Choice()

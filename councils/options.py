@@ -13,7 +13,7 @@ class Option:
 
     What kind of value it takes follows from the default (`councils.option_kinds`). `unit`, `least`
     and `most` are for numbers; `keys` names what a list of pairs may be about; `choices` is all
-    that may be chosen.
+    that may be chosen. A secret is sealed before it is stored, and no page shows it again.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Option:
     most: int = 1_000_000
     keys: tuple[tuple[str, Any], ...] = ()
     choices: tuple[tuple[str, Any], ...] = ()
+    is_secret: bool = False
 
     @property
     def group(self) -> str:
@@ -39,6 +40,7 @@ class Group:
     title: Any
     words: Any = ""
     in_force: Callable[[], dict[str, Any]] | None = None
+    check: Callable[[], list[str]] | None = None
 
     @property
     def is_later(self) -> bool:
@@ -59,14 +61,19 @@ def declare(name: str, *, default: Any, label: str, help: str = "", **more: Any)
 
 
 def declare_group(
-    key: str, title: Any, words: Any = "", in_force: Callable[[], dict[str, Any]] | None = None
+    key: str,
+    title: Any,
+    words: Any = "",
+    in_force: Callable[[], dict[str, Any]] | None = None,
+    check: Callable[[], list[str]] | None = None,
 ) -> None:
     """Say what the options that begin with `key` are about.
 
     `in_force` is for options that are not read as they stand: it returns, by name, the values that
-    count at present in the entered council.
+    count at present in the entered council. `check` tries whether the values work, and says what
+    is wrong in plain words.
     """
-    _groups[key] = Group(title, words, in_force)
+    _groups[key] = Group(title, words, in_force, check)
 
 
 def group_of(key: str) -> Group:

@@ -1,0 +1,1 @@
+"""Everything that changes payments: one file for each topic."""
