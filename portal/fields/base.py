@@ -125,7 +125,8 @@ class FieldKind:
     def example(self) -> dict[str, Any]:
         """A question's own parts (`validation`, `options`) and what is posted for a valid answer.
 
-        `{"question": {...}, "post": {"": value} or {part: value}, "stored": ..., "shown": "..."}`.
+        `{"question": {...}, "post": {"": value} or {part: value}, "stored": ..., "shown": "..."}`,
+        and as `form` what such a question needs of its form.
         """
         raise NotImplementedError
 

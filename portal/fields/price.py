@@ -33,4 +33,6 @@ class Price(FieldKind):
         return [*super().check_question(question), *asked]
 
     def example(self) -> dict[str, Any]:
-        return {"post": {}, "stored": None, "shown": ""}
+        line = {"id": "one", "label": "One", "amount": 100}
+        fee = {"lines": [line], "vat": "outside", "ledger": "R1"}
+        return {"form": {"fee": fee}, "post": {}, "stored": None, "shown": ""}

@@ -40,6 +40,7 @@ def one_page(key, required=True, errors=None):
             "key": "x",
             "title": "X",
             "pages": [{"id": "p", "title": "P", "questions": [question]}],
+            **kind(key).example().get("form", {}),
         }
     )
 

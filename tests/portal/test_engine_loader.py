@@ -83,7 +83,7 @@ def test_every_question_is_worded_for_people(key):
     [
         (
             definition(page(text("a", kind="adress"))),
-            "pages[0] (one).questions (a).kind: unknown kind 'adress'; known: address, check",
+            "pages[0] (one).questions (a).kind: unknown kind 'adress'; known: address, bank_",
         ),
         (
             definition(page({**text("a"), "colour": "red"})),
