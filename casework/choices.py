@@ -99,6 +99,13 @@ class PauseReason(models.TextChoices):
     ACCESS = "access", _("we cannot get to the place")
     THIRD_PARTY = "third_party", _("we are waiting for another organisation")
     SAFETY = "safety", _("it is not safe to work there yet")
+    PAYMENT = "payment", _("we are waiting for your payment")
+
+
+# Reasons that staff may give for a wait; the rest follow from what happens.
+REASONS_TO_WAIT = tuple(
+    one for one in PauseReason if one not in (PauseReason.RESIDENT, PauseReason.PAYMENT)
+)
 
 
 class ClockKind(models.TextChoices):

@@ -12,6 +12,7 @@ from django.db.models import Q, Sum
 
 from casework import permissions
 from casework.choices import Status
+from casework.lifecycle import awaits_payment
 from casework.models import Case, QueueDelta
 from councils.database.plans import Statement
 
@@ -43,7 +44,7 @@ def standing(case: Case) -> Standing:
         (
             int(case.is_open),
             int(case.status == Status.NEW),
-            int(case.is_open and case.assignee_id is None),
+            int(case.is_open and case.assignee_id is None and not awaits_payment(case)),
             int(case.replied_at is not None),
         ),
         case.is_restricted,
@@ -137,7 +138,8 @@ def recount_apart() -> dict[Counted, list[int]]:
             SELECT queue_id, is_restricted,
                    count(*) FILTER (WHERE is_open),
                    count(*) FILTER (WHERE status = 'new'),
-                   count(*) FILTER (WHERE is_open AND assignee_id IS NULL),
+                   count(*) FILTER (WHERE is_open AND assignee_id IS NULL
+                                    AND pause_reason <> 'payment'),
                    count(*) FILTER (WHERE replied_at IS NOT NULL)
             FROM casework_case
             WHERE queue_id IS NOT NULL AND (is_open OR replied_at IS NOT NULL)

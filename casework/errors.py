@@ -86,6 +86,20 @@ class MoveNotAllowed(CaseworkError):
         }
 
 
+class NotPaidYet(CaseworkError):
+    """The work begins when the resident has paid."""
+
+    def words(self) -> str:
+        return _("The resident has not paid yet. The work begins when they have.")
+
+
+class NothingToPay(CaseworkError):
+    """There is no payment to ask for, or none that came."""
+
+    def words(self) -> str:
+        return _("There is nothing to pay or to pay back here.")
+
+
 class AlreadyTaken(CaseworkError):
     """Somebody else claimed the case first."""
 

@@ -41,6 +41,7 @@ class CaseOpened(_OfCase):
     due_on: date | None
     sensitive: bool
     linked: bool = False  # beside a main case: no contact of its own
+    awaits_payment: bool = False
 
 
 @event("casework.case_routed", version=1)
@@ -117,6 +118,25 @@ class CaseWithdrawn(_OfCase):
 
     outcome: str
     seconds: float
+    reason: str = ""  # `unpaid`: nobody paid in time
+
+
+@event("casework.case_paid", version=1)
+class CasePaid(_OfCase):
+    """The payment that a case waited for came: the work can begin."""
+
+    payment_id: UUID
+    pence: int
+    due_on: date | None
+    queue_id: UUID | None
+
+
+@event("casework.case_refunded", version=1)
+class CaseRefunded(_OfCase):
+    """Money of a case went back to the resident."""
+
+    refund_id: UUID
+    pence: int
 
 
 @event("casework.case_transferred", version=1)

@@ -12,6 +12,7 @@ from casework.choices import Finding, Outcome, PauseReason, Priority, Status
 from casework.records import Entry
 from casework.stages import ACKNOWLEDGE
 from councils.dates import long_date
+from councils.payments.api import pounds
 
 Words = Callable[[dict[str, Any], dict[str, str]], str]
 
@@ -37,6 +38,26 @@ def _closed(data: dict[str, Any], teams: dict[str, str]) -> str:
         Outcome.DUPLICATE: _("We already knew about it."),
     }
     return words.get(data.get("outcome", ""), _("We closed it."))
+
+
+def _withdrawn(data: dict[str, Any], teams: dict[str, str]) -> str:
+    if data.get("reason") == "unpaid":
+        return _("It was not paid in time, so we closed it.")
+    return _("You withdrew it.")
+
+
+def _opened(data: dict[str, Any], teams: dict[str, str]) -> str:
+    if data.get("awaits_payment"):
+        return _("We received your request. You have to pay before we start.")
+    return _("We received your request.")
+
+
+def _paid(data: dict[str, Any], teams: dict[str, str]) -> str:
+    return _("You paid %(amount)s.") % {"amount": pounds(data.get("pence", 0))}
+
+
+def _refunded(data: dict[str, Any], teams: dict[str, str]) -> str:
+    return _("We paid %(amount)s back to your card.") % {"amount": pounds(data.get("pence", 0))}
 
 
 def _planned(data: dict[str, Any], teams: dict[str, str]) -> str:
@@ -76,7 +97,7 @@ def stage_words(key: str) -> str:
 
 # What a resident reads. An event that is not here is the council's own business.
 FOR_RESIDENT: dict[str, Words] = {
-    "casework.case_opened": lambda d, t: _("We received your request."),
+    "casework.case_opened": _opened,
     "casework.case_routed": lambda d, t: _("It went to the %(team)s.") % {"team": _team(d, t)},
     "casework.case_transferred": lambda d, t: (
         _("It went to the %(team)s. Our promise stays.") % {"team": _team(d, t, "to_queue_id")}
@@ -86,7 +107,9 @@ FOR_RESIDENT: dict[str, Words] = {
     "casework.case_paused": _paused,
     "casework.case_resumed": lambda d, t: _("The work goes on."),
     "casework.case_closed": _closed,
-    "casework.case_withdrawn": lambda d, t: _("You withdrew it."),
+    "casework.case_withdrawn": _withdrawn,
+    "casework.case_paid": _paid,
+    "casework.case_refunded": _refunded,
     "casework.case_reopened": lambda d, t: _("It was opened again."),
     "casework.promise_missed": _missed,
     "casework.stage_begun": _stage_begun,
@@ -115,7 +138,13 @@ FOR_STAFF: dict[str, Words] = {
     "casework.case_closed": lambda d, t: (
         _("Closed: %(outcome)s") % {"outcome": Outcome(d["outcome"]).label}
     ),
-    "casework.case_withdrawn": lambda d, t: _("Withdrawn"),
+    "casework.case_withdrawn": lambda d, t: (
+        _("Not paid in time") if d.get("reason") == "unpaid" else _("Withdrawn")
+    ),
+    "casework.case_paid": lambda d, t: _("Paid %(amount)s") % {"amount": pounds(d.get("pence", 0))},
+    "casework.case_refunded": lambda d, t: (
+        _("Paid back %(amount)s") % {"amount": pounds(d.get("pence", 0))}
+    ),
     "casework.case_reopened": lambda d, t: (
         _("Reopened by the resident") if d.get("by_resident") else _("Reopened")
     ),
@@ -170,6 +199,11 @@ def queue_ids_in(events: Iterable[Any]) -> set[UUID]:
         for key in ("queue_id", "to_queue_id")
         if event.data.get(key)
     }
+
+
+def has_payment(events: Iterable[Any]) -> bool:
+    """Whether a case ever asked for money: its opening says so."""
+    return any(event.data.get("awaits_payment") for event in events)
 
 
 def for_resident(events: Iterable[Any], teams: dict[str, str]) -> tuple[Entry, ...]:

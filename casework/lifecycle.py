@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from casework.choices import Outcome, Status
-from casework.errors import CaseIsClosed, CaseIsOpen, MoveNotAllowed
+from casework.choices import Outcome, PauseReason, Status
+from casework.errors import CaseIsClosed, CaseIsOpen, MoveNotAllowed, NotPaidYet
 from councils.dates import long_date
 
 MOVES: dict[Status, set[Status]] = {
@@ -81,6 +82,17 @@ def require_closed(status: str) -> None:
     """Raise when the case is still open."""
     if status != Status.CLOSED:
         raise CaseIsOpen
+
+
+def awaits_payment(case: Any) -> bool:
+    """Whether the work has not begun because the resident has not paid."""
+    return bool(case.is_open and case.pause_reason == PauseReason.PAYMENT)
+
+
+def require_paid(case: Any) -> None:
+    """Raise while a case waits for its payment."""
+    if awaits_payment(case):
+        raise NotPaidYet
 
 
 def resident_status(case: Standing) -> str:

@@ -17,7 +17,9 @@ from casework.events import (
     CaseClosed,
     CaseFollowed,
     CaseOpened,
+    CasePaid,
     CasePlanned,
+    CaseRefunded,
     CaseReopened,
     CaseRouted,
     CaseTransferred,
@@ -28,9 +30,10 @@ from casework.events import (
 from casework.models import Case, Follower, Message
 from casework.operations.following import follower_code, may_be_followed, token_of
 from councils import clock
-from councils.dates import long_date
+from councils.dates import day_and_time, long_date
 from councils.events.bus import Delivered, subscribe
 from councils.messaging import api as messaging
+from councils.payments import api as payments
 from councils.prepared import Prepared
 from councils.tenancy import current_council
 
@@ -47,6 +50,8 @@ def _outside(*events: type, name: str) -> Any:
     CaseReopened,
     MessageSent,
     PromiseMissed,
+    CasePaid,
+    CaseRefunded,
     name="casework.tell_resident",
 )
 def tell_resident(event: Any, delivery: Delivered) -> None:
@@ -152,11 +157,14 @@ def email_of(follower: Follower) -> str:
     return follower.email
 
 
-@_outside(CaseRouted, CaseTransferred, name="casework.tell_team")
-def tell_team(event: CaseRouted | CaseTransferred, delivery: Delivered) -> None:
-    """Tell a team's mailbox of one case where its queue asks for it: link and reference only."""
+@_outside(CaseRouted, CaseTransferred, CasePaid, name="casework.tell_team")
+def tell_team(event: CaseRouted | CaseTransferred | CasePaid, delivery: Delivered) -> None:
+    """Tell a team's mailbox of one case where its queue asks for it: link and reference only.
+
+    Of one that has to be paid it hears when it was.
+    """
     case = _case(event.case_id)
-    if case is None or case.queue is None:
+    if case is None or case.queue is None or lifecycle.awaits_payment(case):
         return
     arrived_in = getattr(event, "to_queue_id", None) or getattr(event, "queue_id", None)
     if case.queue_id != arrived_in or not case.queue.email_each_case or not case.queue.team.email:
@@ -192,11 +200,40 @@ def _what_to_say(event: Any, case: Case) -> tuple[str, dict[str, Any]] | None:
     return say(event, case) if say else None
 
 
-def _opened(event: CaseOpened, case: Case) -> tuple[str, dict[str, Any]]:
+def _opened(event: CaseOpened, case: Case) -> tuple[str, dict[str, Any]] | None:
+    if event.awaits_payment:
+        return _to_pay(case)
     return "received", {
         "promise": sayings.promise_of(case, now=clock.now()),
         "next": sayings.next_of(case) if case.is_open else "",
     }
+
+
+def _to_pay(case: Case) -> tuple[str, dict[str, Any]] | None:
+    """The request stands and is not paid: the link is for whoever left the payment page."""
+    standing = payments.of_subject(case.pk)
+    if standing is None or not standing.is_due:
+        return None  # paid meanwhile: that event tells it
+    return "to_pay", {
+        "amount": standing.amount,
+        "until": day_and_time(standing.expires_at),
+        "pay_link": current_council().url(payments.link_of(standing.id)),
+    }
+
+
+def _paid(event: CasePaid, case: Case) -> tuple[str, dict[str, Any]] | None:
+    standing = payments.standing(event.payment_id)
+    return "paid", {
+        "amount": standing.amount,
+        "lines": [{"label": line.label, "amount": line.amount} for line in standing.lines],
+        "paid_on": day_and_time(standing.paid_at) if standing.paid_at else "",
+        "promise": sayings.promise_of(case, now=clock.now()),
+        "next": sayings.next_of(case) if case.is_open else "",
+    }
+
+
+def _refunded(event: CaseRefunded, case: Case) -> tuple[str, dict[str, Any]] | None:
+    return "refunded", {"amount": payments.pounds(event.pence)}
 
 
 def _planned(event: CasePlanned, case: Case) -> tuple[str, dict[str, Any]] | None:
@@ -247,6 +284,8 @@ _SAYINGS: dict[str, Callable[[Any, Case], tuple[str, dict[str, Any]] | None]] = 
     "CaseReopened": _reopened,
     "MessageSent": _message,
     "PromiseMissed": _missed,
+    "CasePaid": _paid,
+    "CaseRefunded": _refunded,
 }
 
 

@@ -41,6 +41,7 @@ VERBS: dict[str, frozenset[str]] = {
     "wait": _WORKERS,
     "resume": _WORKERS,
     "message": _DESK,
+    "ask_refund": frozenset({OFFICER, LEADER, ADMIN}),
     "note": _WORKERS,
     "add_file": _WORKERS,
     "close": _WORKERS,
@@ -86,6 +87,8 @@ NEEDS_OPEN = frozenset(
     }
 )
 NEEDS_CLOSED = frozenset({"reopen", "escalate"})
+# What is not paid yet is nobody's work: it can only be closed, withdrawn, moved or written about.
+NEEDS_PAID = frozenset({"claim", "assign", "plan", "wait", "resume"})
 
 
 def may(verb: str, by: "Staff") -> bool:
@@ -103,11 +106,15 @@ def require(verb: str, by: "Staff", case: Case | None = None) -> None:
         lifecycle.require_open(case.status)
     if verb in NEEDS_CLOSED:
         lifecycle.require_closed(case.status)
+    if verb in NEEDS_PAID:
+        lifecycle.require_paid(case)
 
 
 def can(verb: str, by: "Staff", case: Case) -> bool:
     """The same as a question, for buttons."""
     if (verb in NEEDS_OPEN and not case.is_open) or (verb in NEEDS_CLOSED and case.is_open):
+        return False
+    if verb in NEEDS_PAID and lifecycle.awaits_payment(case):
         return False
     return may(verb, by)
 

@@ -132,6 +132,7 @@ class ResidentCase:
     escalate_until: date | None = None
     ombudsman: str = ""
     failed_again: bool = False
+    has_payment: bool = False
     partners: tuple["PartnerHalf", ...] = ()
 
 

@@ -115,6 +115,8 @@ def next_of(case: Case) -> str:
     """What happens next, as a sentence."""
     if not case.is_open:
         return case.outcome_sentence
+    if lifecycle.awaits_payment(case):
+        return _("You have not paid yet. We start when you have.")
     words = {
         Status.NEW: _("The team will look at it and decide what to do."),
         Status.IN_PROGRESS: _("The team is working on it."),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from casework.choices import Outcome, PauseReason, Priority, ReadingReason
+from casework.choices import REASONS_TO_WAIT, Outcome, Priority, ReadingReason
 from casework.errors import NotFound
 from casework.operations.closing import CONTRACTOR_OUTCOMES, NEED_A_FINDING
 from casework.operations.messaging import LONGEST
@@ -111,7 +111,7 @@ class WaitForm(ActForm):
     reason = look(
         forms.ChoiceField(
             label=lazy("Why does it have to wait?"),
-            choices=[(r.value, r.label.capitalize()) for r in PauseReason if r != "resident"],
+            choices=[(r.value, r.label.capitalize()) for r in REASONS_TO_WAIT],
             widget=forms.RadioSelect,
             error_messages={"required": lazy("Choose why it has to wait")},
         )

@@ -74,7 +74,7 @@ def close_case(
             _link(case, duplicate_of, "duplicate", by=by, now=now)
             if outcome == Outcome.DUPLICATE:
                 follow_through_duplicate(case, duplicate_of, now=now)
-        _end(case, outcome, _sentence(case, outcome, sentence), now=now)
+        end_case(case, outcome, _sentence(case, outcome, sentence), now=now)
         case.not_ours_to = not_ours_to.strip()[:160]
         announce(
             CaseClosed,
@@ -205,7 +205,7 @@ def link_cases(*, case_id: UUID, other_id: UUID, kind: str, by: "Staff", now: da
 def _withdraw(case_id: UUID, *, by: "Staff | None", by_id: UUID | None, now: datetime) -> Case:
     with at_work(case_id=case_id, verb="withdraw", by=by, now=now) as case:
         lifecycle.require_open(case.status)
-        _end(case, Outcome.WITHDRAWN, _("You told us that you no longer need this."), now=now)
+        end_case(case, Outcome.WITHDRAWN, _("You told us that you no longer need this."), now=now)
         announce(
             CaseWithdrawn,
             case,
@@ -224,7 +224,8 @@ def _sentence(case: Case, outcome: str, typed: str) -> str:
     return sentence[:500]
 
 
-def _end(case: Case, outcome: str, sentence: str, *, now: datetime) -> None:
+def end_case(case: Case, outcome: str, sentence: str, *, now: datetime) -> None:
+    """End a case that is held, with the sentence that the resident reads."""
     move(case, Status.CLOSED)
     start_clock(case, now=now)
     staging.end(case, now=now)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from casework import lifecycle
 from casework.choices import Direction, Status
 from casework.errors import WordsNeeded
 from casework.events import FileAdded, MessageSent, NoteAdded
@@ -82,7 +83,7 @@ def reply_as_resident(
     with at_work(case_id=case_id, verb="reply", by=None, now=now) as case:
         message = _resident_says(case, text, by_person_id=by_person_id, now=now)
         put_files(case, attachments, message=message, sent_by=by_person_id, now=now)
-        if case.status == Status.WAITING_ON_RESIDENT:
+        if case.status == Status.WAITING_ON_RESIDENT and not lifecycle.awaits_payment(case):
             resume(case, by_id=by_person_id, now=now)
     return message
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.api import link_council
 from casework import people, references, sayings, stages, targets
-from casework.choices import Priority
+from casework.choices import PauseReason, Priority, Status
 from casework.errors import SetupMissing
 from casework.events import CaseOpened
 from casework.models import Attachment, Case, CaseStage, CaseType, Customer, Message
@@ -70,6 +70,7 @@ def open_case(
     tracking_code_hash: str = "",
     duplicate_key: str = "",
     is_linked: bool = False,
+    awaits_payment: bool = False,
 ) -> Opened:
     """Open a case and announce it; routing follows after the commit.
 
@@ -78,13 +79,15 @@ def open_case(
     with `attachments_by` (the draft that took the files in), which proves that they are its own,
     one for the first request of a person here, whose account is tied to the new record, one for a
     kind of case with stages, and one for answers that are kept sealed. A case of a restricted type
-    is closed to all but its team.
+    is closed to all but its team. One that awaits payment makes no promise: its clock starts when
+    the money came (`operations.paying`).
     """
     opened_at = opened_at or now
     known = _look(case_type_key, origin_key, customer_id, contact)
     if known.earlier_case_id:
         return opened_before(known.earlier_case_id, now=now)
-    due_on = first_due_date(known.case_type, opened_at)
+    promises = not awaits_payment or known.case_type.stages
+    due_on = first_due_date(known.case_type, opened_at) if promises else None
     first, then_due_on = first_stage(known.case_type, due_on)
     due_at = targets.due_moment(due_on)
     place = place or Place()
@@ -117,6 +120,9 @@ def open_case(
         next_due_on=then_due_on,
         **place_fields(place),
     )
+    if awaits_payment:
+        case.status = Status.WAITING_ON_RESIDENT
+        case.paused_since, case.pause_reason = opened_at, PauseReason.PAYMENT
     insert_row(case)
     if first:
         CaseStage.objects.create(
@@ -134,6 +140,7 @@ def open_case(
         due_on=due_on,
         sensitive=case.is_sensitive,
         linked=is_linked,
+        awaits_payment=awaits_payment,
     )
     tell_account(case, now=now)
     return _opened(case, now=now)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from casework import lifecycle
-from casework.choices import PauseReason, Priority, Status
+from casework.choices import REASONS_TO_WAIT, PauseReason, Priority, Status
 from casework.errors import DateInThePast, MoveNotAllowed, ReasonNeeded, WordsNeeded
 from casework.events import CasePaused, CasePlanned, CaseStatusChanged
 from casework.models import Case
@@ -37,6 +37,7 @@ def ask_resident(*, case_id: UUID, question: str, by: "Staff", now: datetime) ->
     """Ask the resident something that the work cannot go on without; the clock stops."""
     with at_work(case_id=case_id, verb="message", by=by, now=now) as case:
         lifecycle.require_open(case.status)
+        lifecycle.require_paid(case)
         move(case, Status.WAITING_ON_RESIDENT)
         write_message(case, question, by=by, now=now)
         stop_clock(case, reason=PauseReason.RESIDENT, now=now)
@@ -48,7 +49,7 @@ def wait_on_others(
     *, case_id: UUID, reason: str, by: "Staff", now: datetime, stop: bool = True
 ) -> Case:
     """Wait for somebody else, for a named reason; `stop` stops the clock as well."""
-    if reason not in PauseReason.values or reason == PauseReason.RESIDENT:
+    if reason not in REASONS_TO_WAIT:
         raise ReasonNeeded
     with at_work(case_id=case_id, verb="wait", by=by, now=now) as case:
         move(case, Status.WAITING_ON_OTHERS)
@@ -61,6 +62,7 @@ def wait_on_others(
 def resume_case(*, case_id: UUID, by: "Staff | None", now: datetime) -> Case:
     """Go on with a case that waited; its due date moves by what did not count."""
     with at_work(case_id=case_id, verb="resume", by=by, now=now) as case:
+        lifecycle.require_paid(case)
         if case.status not in WAITS:
             raise MoveNotAllowed(Status(case.status), Status.IN_PROGRESS)
         resume(case, by_id=by.user_id if by else None, now=now)

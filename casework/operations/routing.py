@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from casework import counters, targets
 from casework.choices import AssigneeStrategy, RuleLayer
 from casework.events import CaseRouted
+from casework.lifecycle import awaits_payment
 from casework.models import Case, Queue, RoutingRule, TeamMember
 from casework.operations.assigning import give
 from casework.operations.pausing import keep_stage_in_step, resort, set_due
@@ -125,12 +126,25 @@ def _words(placed_by: str, decision: Decision, queue: Queue) -> str:
     return f"No rule matched and this kind of case has no queue of its own: {queue.name} has it."
 
 
+def apply_rules_now(case: Case, *, now: datetime) -> None:
+    """What the rules say of date and officer, for a placed case whose work begins only now."""
+    decision, _trail = decide(case, _rules_of(case))
+    if case.queue is not None:
+        _begin(case, case.queue, decision, since=now, now=now)
+
+
 def _apply(case: Case, queue: Queue, decision: Decision, *, now: datetime) -> None:
     if decision.priority:
         case.priority = decision.priority
         resort(case)
+    if not awaits_payment(case):  # nobody works on it, and nothing is promised, before that
+        _begin(case, queue, decision, since=case.opened_at, now=now)
+
+
+def _begin(case: Case, queue: Queue, decision: Decision, *, since: datetime, now: datetime) -> None:
     if decision.target_days is not None:
-        set_due(case, _sooner(case.due_on, _own_target(case, queue, decision.target_days)))
+        own = _own_target(case, queue, decision.target_days, since)
+        set_due(case, _sooner(case.due_on, own))
         keep_stage_in_step(case)
     if decision.assignee and case.assignee_id is None:
         officer_id = choose_officer(queue, decision.assignee, now=now)
@@ -138,10 +152,10 @@ def _apply(case: Case, queue: Queue, decision: Decision, *, now: datetime) -> No
             give(case, officer_id, by_id=None, now=now)
 
 
-def _own_target(case: Case, queue: Queue, days: int) -> date | None:
+def _own_target(case: Case, queue: Queue, days: int, since: datetime) -> date | None:
     target = targets.Target(days=days, clock=case.case_type.clock)
     calendar = calendar_for(current_council(), queue.team.calendar)
-    return targets.due_date(target, local_day(case.opened_at), calendar)
+    return targets.due_date(target, local_day(since), calendar)
 
 
 def _sooner(promised: date | None, own: date | None) -> date | None:

@@ -60,6 +60,7 @@ class CaseDetail:
     learning: tuple[Item, ...]
     partners: tuple[Item, ...]
     followers: int
+    has_payment: bool
     spoken: tuple[str, ...]
     may: dict[str, bool] = field(default_factory=dict)
     is_contractor_view: bool = False
@@ -146,6 +147,7 @@ def _detail(
         stages=() if narrow else tuple(parts.get("stage", ())),
         learning=() if narrow else tuple(parts.get("learning", ())),
         partners=() if narrow else tuple(parts.get("partner", ())),
+        has_payment=history.has_payment(events),
         followers=sum(int(item.text) for item in parts.get("follower", ())),
         spoken=tuple(references.spoken(case.reference)),
         may={verb: permissions.can(verb, by, case) for verb in permissions.VERBS},

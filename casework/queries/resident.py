@@ -186,6 +186,7 @@ def _resident_case(case: Case, now: datetime, *, is_rated: bool) -> ResidentCase
         messages=tuple(_messages(case, by_message)),
         attachments=tuple(file_id for file_id, _ in files),
         satisfaction_given=is_rated,
+        has_payment=history.has_payment(events),
         **_complaint_of(case, now),
         failed_again=REPEAT_FAILURE in case.flags,
         partners=tuple(PartnerHalf(**half) for half in getattr(case, "halves", None) or ()),

@@ -45,3 +45,8 @@ def stored_cases(case_ids: Collection[UUID]) -> dict[UUID, StoredCase]:
         )
         for pk, reference, answers, queue_id in rows
     }
+
+
+def is_case(subject: UUID) -> bool:
+    """Whether an id that another part names is a case of this council."""
+    return Case.objects.filter(pk=subject).exists()

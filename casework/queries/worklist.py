@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.api import staff_names
 from casework import counters, permissions
-from casework.choices import Priority, Status
+from casework.choices import PauseReason, Priority, Status
 from casework.models import Case, Queue
 from councils.database.plans import Statement
 from councils.prepared import Prepared
@@ -38,6 +38,7 @@ COLUMNS = (
     "sort_at",
     "planned_on",
     "paused_since",
+    "pause_reason",
     "replied_at",
     "address_text",
     "postcode",
@@ -66,6 +67,7 @@ class Row:
     due_on: date | None
     is_overdue: bool
     is_paused: bool
+    awaits_payment: bool
     planned_on: date | None
     replied_at: datetime | None
     place: str
@@ -329,7 +331,7 @@ def _narrowed(
     if filters.whose == "mine":
         cases = cases.filter(assignee_id=by.user_id)
     elif filters.whose == "unassigned":
-        cases = cases.filter(assignee_id=None)
+        cases = cases.filter(assignee_id=None).exclude(pause_reason=PauseReason.PAYMENT)
     if filters.overdue:
         cases = cases.filter(is_open=True, due_at__lte=now, paused_since=None)
     return cases
@@ -380,6 +382,7 @@ def as_row(row: dict[str, Any], names: dict[UUID, str], now: datetime) -> Row:
         due_on=row["due_on"],
         is_overdue=row["is_open"] and not paused and due_at is not None and due_at <= now,
         is_paused=paused,
+        awaits_payment=row["is_open"] and row["pause_reason"] == PauseReason.PAYMENT,
         planned_on=row["planned_on"],
         replied_at=row["replied_at"],
         place=row["address_text"] or row["postcode"],

@@ -22,6 +22,7 @@ from casework.operations.complaining import can_take_longer, next_to_ask_for
 from casework.operations.sealing import WARN_BEFORE, may_open_sealed, wipes_on
 from casework.queries.cases import CaseDetail, Item, case_detail
 from casework.queries.desk import case_of_file, dispatches_of
+from casework.views.case_payment import payment_of
 from casework.views.home import readers
 from casework.views.wording import due_words, fact, flag_words, map_url
 from councils import clock
@@ -84,6 +85,7 @@ def case_page(
         "contacts": [_contact(item) for item in reversed(found.contacts)],
         "links": [_link(item) for item in found.links],
         "sealed": _sealed(found, by),
+        "payment": payment_of(found),
         "stages": [_staged(item) for item in found.stages],
         "learning": [_learnt(item) for item in found.learning],
         "partners": [_partner(item) for item in found.partners],

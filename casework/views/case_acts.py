@@ -20,12 +20,14 @@ from casework import permissions
 from casework.errors import CaseIsClosed, CaseworkError, NotFound, NotPermitted
 from casework.forms import acts as forms
 from casework.forms import complaints as complaint_forms
+from casework.forms.paying import PayLinkForm, RefundForm
 from casework.operations import (
     assigning,
     closing,
     complaining,
     excluding,
     messaging,
+    paying,
     progressing,
     sealing,
     transferring,
@@ -36,6 +38,7 @@ from casework.queries.desk import case_to_act_on
 from casework.views.case import case_page
 from councils import clock
 from councils.files.api import FileRefused
+from councils.payments.api import PaymentError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -332,6 +335,37 @@ ACTS = (
         given=_nothing,
     ),
     Act(
+        slug="pay-link",
+        verb="message",
+        title=lazy("Send a pay link"),
+        button=lazy("Send the link"),
+        done=lazy("The pay link is on its way. Links that were sent before do not work any more."),
+        lead=lazy("They pay on a secure page. Never ask for a card number, and never type one."),
+        form=PayLinkForm,
+        run=paying.send_pay_link,
+        needs_open=True,
+    ),
+    Act(
+        slug="pay-link-cancel",
+        verb="message",
+        title=lazy("Take the pay link back"),
+        button=lazy("Take it back"),
+        done=lazy("The pay link does not work any more."),
+        lead=lazy("The link that was sent will open nothing. You can send a new one."),
+        run=paying.cancel_pay_link,
+        given=_nothing,
+        needs_open=True,
+    ),
+    Act(
+        slug="refund",
+        verb="ask_refund",
+        title=lazy("Ask for a refund"),
+        button=lazy("Ask finance"),
+        done=lazy("Finance has your request. The resident is told when the money goes back."),
+        form=RefundForm,
+        run=paying.ask_refund,
+    ),
+    Act(
         slug="exclude",
         verb="exclude",
         title=lazy("I know this person"),
@@ -397,7 +431,7 @@ def _done(request: HttpRequest, act: Act, case: Any) -> HttpResponse:
         return _page(request, act, case, form, status=422)
     except NotFound as error:
         raise Http404(error.words()) from error
-    except CaseworkError as error:
+    except (CaseworkError, PaymentError) as error:
         return _refused(request, act, case, form, error)
     messages.success(request, str(act.done))
     if act.leaves or _is_gone(act, case, by):
@@ -411,7 +445,7 @@ def _is_gone(act: Act, case: Any, by: Any) -> bool:
 
 
 def _refused(
-    request: HttpRequest, act: Act, case: Any, form: Any, error: CaseworkError
+    request: HttpRequest, act: Act, case: Any, form: Any, error: CaseworkError | PaymentError
 ) -> HttpResponse:
     """Say why it was not done, with everything that was typed still there."""
     status = 403 if isinstance(error, NotPermitted) else 409

@@ -53,6 +53,8 @@ def _line(row: Row, today: date, me: Any, address: str) -> dict[str, Any]:
 def _due_short(row: Row, today: date) -> str:
     if not row.is_open:
         return _("Closed")
+    if row.awaits_payment:
+        return _("Not paid yet")
     if row.is_paused:
         return _("Clock stopped")
     return due_words(row.due_on, today)

@@ -66,12 +66,22 @@ def send(
 
 
 @transaction.atomic(savepoint=False)
-def queue(*, to: str, template: str, context: dict[str, Any], reason: str, key: str) -> Dispatch:
+def queue(
+    *,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    reason: str,
+    key: str,
+    case_id: UUID | None = None,
+) -> Dispatch:
     """Store a message in the caller's transaction; a worker sends it after the commit.
 
     For a message asked for inside a request. The same `key` is stored and sent once.
     """
-    new = _composed(to=to, template=template, context=context, reason=reason, key=key)
+    new = _composed(
+        to=to, template=template, context=context, reason=reason, key=key, case_id=case_id
+    )
     if not store_new(new, taken=False):
         return Dispatch.objects.get(key=key)
     publish(MessageQueued(dispatch_id=new.pk))

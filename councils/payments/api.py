@@ -10,7 +10,7 @@ from councils.payments.errors import (
     RefundTooLarge,
     StillProcessing,
 )
-from councils.payments.links import back_path, pay_path, payment_of_token
+from councils.payments.links import back_path, link_of, pay_path, payment_of_token
 from councils.payments.models import Payment
 from councils.payments.operations.asking import ask, cancel
 from councils.payments.operations.closing_days import close_day
@@ -20,7 +20,7 @@ from councils.payments.operations.refunding import (
     approve_refund,
     ask_refund,
     clear_flag,
-    left_to_refund,
+    left_of,
     refuse_refund,
 )
 from councils.payments.operations.starting import start
@@ -77,7 +77,8 @@ __all__ = [
     "entries_on",
     "finance_list",
     "is_due",
-    "left_to_refund",
+    "left_of",
+    "link_of",
     "of_subject",
     "of_subjects",
     "origins_here",

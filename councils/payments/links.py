@@ -23,6 +23,11 @@ def pay_path(payment: Payment) -> str:
     return f"/pay/{token_of(payment, f'pay{payment.link_number}')}/"
 
 
+def link_of(payment_id: UUID) -> str:
+    """The pay link of a payment, for a message."""
+    return pay_path(Payment.objects.get(pk=payment_id))
+
+
 def back_path(payment: Payment) -> str:
     """Where the provider sends the browser back to."""
     return f"/pay/{token_of(payment, BACK)}/paid/"

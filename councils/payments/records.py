@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from councils.payments.choices import Vat
+from councils.payments.choices import PaymentState, Vat
 from councils.payments.vat import pounds, vat_within
 
 
@@ -51,6 +51,11 @@ class Standing:
     def amount(self) -> str:
         """The total in words."""
         return pounds(self.total)
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands."""
+        return str(PaymentState(self.state).label)
 
     @property
     def is_due(self) -> bool:

@@ -145,7 +145,7 @@ CONTRACTORS = {
 
 
 ALLOWED = {
-    "agent": set(EVERY) - {"assign", "handed-over", "acknowledge", "answer", "more-time"},
+    "agent": set(EVERY) - {"assign", "handed-over", "acknowledge", "answer", "more-time", "refund"},
     "officer": set(EVERY) - {"assign"},
     "team_leader": set(EVERY),
     "council_admin": set(EVERY),

@@ -55,6 +55,7 @@ EXPECTED = {
     "log_contact": DESK,
     "edit_customer": DESK,
     "show_sealed": DESK - {"agent"},
+    "ask_refund": DESK - {"agent"},
     "wipe_sealed": DESK - {"agent"},
     "merge_customers": DESK - {"agent"},
     "move_work": LEADERS,

@@ -79,11 +79,11 @@ class TestDeciding:
     def test_what_is_asked_counts_until_it_is_refused(self, paying):
         payment = paid(paying)
         first = ask(payment, 5000)
-        assert payments.left_to_refund(payment) == 500
+        assert payments.left_of(payment.pk) == 500
         with pytest.raises(RefundTooLarge):
             ask(payment, 501)
         payments.refuse_refund(refund_id=first.pk, decision="No", by_id=FINANCE, now=NOW())
-        assert payments.left_to_refund(payment) == 5500
+        assert payments.left_of(payment.pk) == 5500
         with pytest.raises(RefundDecided):
             payments.refuse_refund(refund_id=first.pk, decision="No", by_id=FINANCE, now=NOW())
 
@@ -105,7 +105,7 @@ class TestAtTheProvider:
         for pence in (1, 2000, 3499):
             approved(payment, pence)
             deliver_events(strict=True)
-        assert payments.left_to_refund(payment) == 0
+        assert payments.left_of(payment.pk) == 0
         assert sum(pence for _, pence, _ in entries(payment)) == 0
         assert [r["amount"] for r in paying.payments()[0]["refunds"]] == [1, 2000, 3499]
 
@@ -148,7 +148,7 @@ class TestAtTheProvider:
             send_refund(refund.pk, now=NOW())
         assert [type(one) for one in seen] == [RefundFailed]
         assert (fresh(refund).state, fresh(refund).code) == (RefundState.FAILED, "refund_mismatch")
-        assert payments.left_to_refund(payment) == 5500
+        assert payments.left_of(payment.pk) == 5500
 
     def test_one_that_takes_time_is_looked_at_until_it_is_done(self, paying):
         payment = paid(paying)
