@@ -1,7 +1,7 @@
 """What kind of value an option takes: how it is asked for, checked, stored and told in words.
 
-The kind follows from the option's default. Each returns form fields by name (one, but for pairs),
-and puts what they hold together again as the value that is stored.
+The kind follows from the option's default, unless the option names one. Each returns form fields
+by name (one, but for pairs), and puts what they hold together again as the value that is stored.
 """
 
 import re
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from councils.look import look
+from councils.money import pounds, read_pounds
 from councils.options import Option
 from councils.secrets import seal
 from councils.times import read_time, time_words
@@ -31,7 +32,12 @@ class OptionKind:
 
     def field(self, option: Option) -> forms.Field:
         """The one field that asks for it."""
-        return forms.CharField(label=option.label, help_text=option.help, max_length=200)
+        return forms.CharField(
+            label=option.label,
+            help_text=option.help,
+            max_length=200,
+            required=option.default != "",  # nothing is a choice where it is the default
+        )
 
     def typed(self, option: Option, value: Any) -> dict[str, Any]:
         """The value as it stands in the fields."""
@@ -90,6 +96,43 @@ class WholeNumber(OptionKind):
 
     def words(self, option: Option, value: Any) -> str:
         return f"{value} {option.unit}".strip()
+
+
+class PoundsField(forms.CharField):
+    """An amount as people type it; `clean` returns pence."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+        self.most = most
+
+    def clean(self, value: Any) -> int:
+        typed = super().clean(value)
+        try:
+            pence = read_pounds(typed)
+        except ValueError:
+            raise ValidationError(self.error_messages["required"]) from None
+        if pence > self.most:
+            raise ValidationError(_("Enter %(most)s or less") % {"most": pounds(self.most)})
+        return pence
+
+
+class Money(OptionKind):
+    """An amount: asked and shown in pounds, stored in pence."""
+
+    def field(self, option: Option) -> forms.Field:
+        field = PoundsField(
+            label=option.label,
+            help_text=option.help or _("For example, 51 or 12.50"),
+            most=option.most,
+            error_messages={"required": _("Enter an amount in pounds, like 51 or 12.50")},
+        )
+        return look(field, width="10", prefix="£", inputmode="decimal")
+
+    def typed(self, option: Option, value: Any) -> dict[str, Any]:
+        return {ONE: pounds(value).removeprefix("£")}
+
+    def words(self, option: Option, value: Any) -> str:
+        return pounds(value)
 
 
 class TimeOfDayField(forms.CharField):
@@ -240,11 +283,14 @@ class Pairs(OptionKind):
         return "\n".join(lines) or _("Nothing")
 
 
+_NAMED: dict[str, type[OptionKind]] = {"money": Money}
 _OF_TYPE: dict[type, type[OptionKind]] = {bool: YesNo, int: WholeNumber, dict: Pairs}
 
 
 def kind_of(option: Option) -> OptionKind:
-    """The kind of an option, by its default."""
+    """The kind of an option: the one it names, else by its default."""
+    if option.kind:
+        return _NAMED[option.kind]()
     default = option.default
     if option.is_secret:
         return Secret()

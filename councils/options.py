@@ -13,7 +13,8 @@ class Option:
 
     What kind of value it takes follows from the default (`councils.option_kinds`). `unit`, `least`
     and `most` are for numbers; `keys` names what a list of pairs may be about; `choices` is all
-    that may be chosen. A secret is sealed before it is stored, and no page shows it again.
+    that may be chosen. A secret is sealed before it is stored, and no page shows it again. `kind`
+    is for what the default does not say: "money" for whole pence.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Option:
     keys: tuple[tuple[str, Any], ...] = ()
     choices: tuple[tuple[str, Any], ...] = ()
     is_secret: bool = False
+    kind: str = ""
 
     @property
     def group(self) -> str:
