@@ -13,7 +13,7 @@ QUESTIONS, INFORMATION, STOP = "questions", "information", "stop"
 INFO, URGENT, REFUSAL, OFFER = "info", "urgent", "refusal", "offer"
 DERIVED, GROUP, PRICE = "derived", "group", "price"  # kinds that the engine itself knows
 TOLD = frozenset({"information", "price"})  # kinds that are never answered
-OPENED = "opened"
+OPENED, ASKED = "opened", "asked"  # when the clock of a stage starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Duplicates:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One of several dates that are promised on the way. `after`: opened, or an earlier stage."""
+    """One of several dates promised on the way. `after`: opened, asked, or an earlier stage."""
 
     key: str
     label: Text

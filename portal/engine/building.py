@@ -52,7 +52,7 @@ def build(definition: Mapping[str, Any]) -> Form:
         pages=pages,
         introduction=tuple(definition.get("introduction", ())),
         privacy=tuple(definition.get("privacy", ())),
-        target=_target(definition["target"]) if "target" in definition else None,
+        target=_target(definition["target"]) if definition.get("target") else None,
         duplicates=Duplicates(**_tuples(duplicates)) if duplicates else None,
         fee=_fee(definition["fee"]) if "fee" in definition else None,
         linked=_linked(definition["linked"]) if "linked" in definition else None,

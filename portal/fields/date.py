@@ -6,11 +6,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from councils.conditions import resolve, value_problems
 from councils.fields import DateInputField, in_words
 from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, basics, field_kinds, schema_of
 from portal.lookups.context import Context
 
+# A date, or the answer or fact that holds one; what it may be is said by `value_problems`.
+DAY = {"type": ["string", "object"]}
 DAYS = {"type": "integer", "minimum": 0, "maximum": 40000}
 
 
@@ -31,14 +34,18 @@ class Date(FieldKind):
     rules = (
         "Day, month (a number, or at least three letters of its name) and a year of four "
         "digits that are a real date. By `today`: `not_future`, `not_past`, at most "
-        "`max_age_days` ago, at most `max_ahead_days` ahead. Limits are allowed themselves. "
-        "Stored as text, an ISO date."
+        "`max_age_days` ago, at most `max_ahead_days` ahead; not before `not_before` and not "
+        "after `not_after`, each a date, or an answer or fact that holds one, moved by `plus_days` "
+        "or `plus_months`; one that is missing asks for nothing. The narrowest limit counts and "
+        "is allowed. Stored as text, an ISO date."
     )
     options_schema = schema_of(
         not_future={"type": "boolean"},
         not_past={"type": "boolean"},
         max_age_days=DAYS,
         max_ahead_days=DAYS,
+        not_before=DAY,
+        not_after=DAY,
         said={"type": "string", "maxLength": 100},
     )
     parts = ("0", "1", "2")
@@ -52,7 +59,19 @@ class Date(FieldKind):
         return ShortDate(said=said, earliest=earliest, latest=latest, **basics(question))
 
     def _limits(self, limits: Any, context: Context) -> tuple[date | None, date | None]:
-        today = day_of(context.facts.get("today"))
+        earliest, latest = self._from_today(limits, day_of(context.facts.get("today")))
+        first, last = (
+            day_of(resolve(limits[name], context.answers, context.facts))
+            if name in limits
+            else None
+            for name in ("not_before", "not_after")
+        )
+        return (
+            max((day for day in (earliest, first) if day), default=None),
+            min((day for day in (latest, last) if day), default=None),
+        )
+
+    def _from_today(self, limits: Any, today: date | None) -> tuple[date | None, date | None]:
         if today is None:
             return None, None
         earliest = today if limits.get("not_past") else None
@@ -62,6 +81,15 @@ class Date(FieldKind):
         if "max_ahead_days" in limits:
             latest = today + timedelta(days=limits["max_ahead_days"])
         return earliest, latest
+
+    def check_question(self, question: Question) -> list[str]:
+        found = super().check_question(question)
+        for name in ("not_before", "not_after"):
+            given = question.validation.get(name)
+            found += [f"{name}: {words}" for words in value_problems(given)]
+            if isinstance(given, str) and day_of(given) is None:
+                found.append(f"{name}: needs a date such as 2026-03-31.")
+        return found
 
     def to_stored(self, cleaned: Any) -> Any:
         return cleaned.isoformat() if cleaned else None

@@ -152,7 +152,7 @@ WRONG = [
     (form(page(text("a")), linked={"council": {"fact": "x.y"}, "form": "y", "consent": "a"}), "linked.council: unknown fact 'x.y'"),
     (form(page(LAND), linked={"council": {"answer": "land"}, "form": "x", "set": {"b": 1}, "consent": "land"}), "linked.set: there is no question 'b'."),
     (form(page(LAND), linked={"council": {"answer": "land"}, "form": "x"}), "'consent' is a required property"),
-    (form(page(LAND), target={"amount": 5, "unit": "hours", "stages": [{"key": "a", "label": "A", "days": 5, "from": "b"}]}), "target.stages (a).from: 'b' is neither `opened` nor an earlier stage."),
+    (form(page(LAND), target={"amount": 5, "unit": "hours", "stages": [{"key": "a", "label": "A", "days": 5, "from": "b"}]}), "target.stages (a).from: 'b' is not `opened`, `asked` or an earlier stage."),
     (form(page(LAND, separate={"case_type": "e", "title": "T"}), page(text("b"), key="two"), duplicates={"same": ["land"], "offer": "show"}), "duplicates.same[0]: “Kind of land” goes to a separate case with Page “One”, and may not stand on this one."),
     (form(page(LAND, separate={"case_type": "e", "title": "T"}), page(derived({"is": {"answer": "land"}}), text("b"), key="two")), "Page “Two”, question “Zone”: “Kind of land” goes to a separate case"),
     (form({"id": "i", "title": "I", "kind": "information", "separate": {"case_type": "e", "title": "T"}}), "(i).separate: only the answers of a page of questions"),

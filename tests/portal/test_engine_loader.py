@@ -46,9 +46,9 @@ def test_what_ships_is_right_in_every_council(key):
             assert form.target
 
 
-def test_the_three_forms_are_there():
-    assert definitions.available() == ["fly_tipping", "missed_bin", "something_else"]
-    with pytest.raises(KeyError, match="known: fly_tipping"):
+def test_the_forms_are_there():
+    assert {"fly_tipping", "missed_bin", "something_else"} < set(definitions.available())
+    with pytest.raises(KeyError, match="known: abandoned_vehicle, "):
         definitions.read("../settings")
 
 
@@ -72,7 +72,7 @@ def test_every_question_is_worded_for_people(key):
         form = engine.load(definitions.read(key))
     for question in engine.questions(form):
         assert question.kind in ("map_point", "address") or question.label[0].isupper()
-        if question.required_when == {}:
+        if question.required_when == {} and not question.values:
             assert "required" in question.errors
         for option in question.options:
             assert "_" not in option.label
@@ -124,7 +124,7 @@ def test_every_question_is_worded_for_people(key):
         (definition(page(text("a", prefill="account"))), "prefill: unknown fact 'account'."),
         (
             definition(page(text("a", errors={"oops": "No"}))),
-            "errors: unknown code 'oops'; known: characters, long, required, short.",
+            "errors: unknown code 'oops'; known: characters, long, required, shape, short.",
         ),
         (
             definition(page(text("a", validation={"max_length": "5"}))),

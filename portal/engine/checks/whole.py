@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from portal.definitions.parts import DERIVED, OPENED, PRICE, Duplicates, Form, Page, Question
+from portal.definitions.parts import (
+    ASKED,
+    DERIVED,
+    OPENED,
+    PRICE,
+    Duplicates,
+    Form,
+    Page,
+    Question,
+)
 from portal.definitions.texts import words
 from portal.engine.checks import reading
 from portal.engine.checks.reading import said
@@ -56,7 +65,9 @@ def _named(form: Form) -> Iterator[str]:
             yield f"{place}: there is no question {asked!r}."
     for place in ("place", "duplicates"):
         found = form.by_question.get(named.get(place, ""))
-        if found and found.kind in field_kinds and not kind(found.kind).holds_place:
+        if found is None or found.kind == DERIVED:  # a derived one holds what another answer does
+            continue
+        if found.kind in field_kinds and not kind(found.kind).holds_place:
             yield f"{place}: question {found.id!r} holds no place."
 
 
@@ -111,8 +122,8 @@ def _stages(form: Form) -> Iterator[str]:
         at = f"target.stages ({stage.key})"
         if stage.key in done:
             yield f"{at}: the key stands more than once."
-        if stage.after not in done:
-            yield f"{at}.from: {stage.after!r} is neither `opened` nor an earlier stage."
+        if stage.after not in done | {ASKED}:
+            yield f"{at}.from: {stage.after!r} is not `opened`, `asked` or an earlier stage."
         done.add(stage.key)
 
 
