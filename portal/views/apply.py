@@ -13,6 +13,7 @@ from portal import engine
 from portal.errors import NotTakenIn
 from portal.operations.drafting import answer_at_once, save_page
 from portal.operations.taking_in import take_in
+from portal.views import offers as offering
 from portal.views.returning import owners_come_back, typed_before
 from portal.views.visit import Visit, elsewhere, step_url, visit_of
 from portal.visitor import draft_for, resident_of
@@ -104,6 +105,7 @@ def _show(visit: Visit, wanted: engine.Page, form: engine.PageForm) -> HttpRespo
     draft = visit.draft
     before = engine.previous_page(visit.form, wanted.id, draft.answers, visit.facts)
     pages = engine.visible_pages(visit.form, draft.answers, visit.facts)
+    warnings = engine.warnings_for(visit.form, wanted.id, draft.answers, visit.facts)
     context = {
         "draft": draft,
         "service": draft.service,
@@ -111,7 +113,8 @@ def _show(visit: Visit, wanted: engine.Page, form: engine.PageForm) -> HttpRespo
         "title": engine.words(wanted.title, visit.facts),
         "body": [engine.words(text, visit.facts) for text in wanted.body],
         "form": form,
-        "warnings": engine.warnings_for(visit.form, wanted.id, draft.answers, visit.facts),
+        "warnings": offering.shown(warnings),
+        "offers": offering.offers(warnings),
         "back": step_url(draft, before.id) if before else draft.service.path,
         "step_number": [one.id for one in pages].index(wanted.id) + 1,
         "step_count": len(pages),
@@ -141,6 +144,7 @@ def _stop(visit: Visit, wanted: engine.Page) -> HttpResponse:
         "title": engine.words(wanted.title, visit.facts),
         "body": [engine.words(text, visit.facts) for text in wanted.body],
         "refusals": refusals,
+        "offers": offering.offers(warnings),
         "may_challenge": all(one.allow_challenge for one in refusals),
         "back": step_url(draft, before.id) if before else draft.service.path,
     }
