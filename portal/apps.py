@@ -35,12 +35,20 @@ def _declare_form_options() -> None:
             definition["key"],
             definition.get("settings", {}),
             definition["title"],
-            _options_of(definition, "size"),
+            _answers_of(definition),
         )
 
 
-def _options_of(definition: dict[str, Any], question: str) -> tuple[tuple[str, str], ...]:
-    """The answers that a question of a definition offers: value and words."""
-    every = [each for page in definition["pages"] for each in page.get("questions", ())]
-    found: dict[str, Any] = next((each for each in every if each["id"] == question), {})
-    return tuple((option["value"], option["label"]) for option in found.get("options", ()))
+def _answers_of(definition: dict[str, Any]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The answers that each question of a definition offers, also inside a group (`items.type`)."""
+    found = {}
+    for page in definition["pages"]:
+        for question in page.get("questions", ()):
+            found[question["id"]] = _offered(question)
+            for each in question.get("questions", ()):
+                found[f"{question['id']}.{each['id']}"] = _offered(each)
+    return found
+
+
+def _offered(question: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((option["value"], option["label"]) for option in question.get("options", ()))

@@ -1,11 +1,15 @@
 """What a council decides about its site."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from councils.options import declare, declare_group
 from portal.setting_words import SETTING_WORDS
+
+MOST_PENCE = 1_000_000  # a fee of a form
 
 declare_group("portal", "The site for residents")
 declare(
@@ -38,11 +42,15 @@ declare(
 
 
 def declare_form_options(
-    key: str, settings: dict[str, Any], title: str = "", sizes: tuple[tuple[str, str], ...] = ()
+    key: str,
+    settings: dict[str, Any],
+    title: str = "",
+    answers: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType({}),
 ) -> None:
     """Make a form's settings known: a council's `<form key>.<setting>` wins over the form's.
 
     They are read when a version of the form is taken from the library, not at each request.
+    `answers` are what the form's questions offer, for settings that choose among them.
     """
     if settings:
         declare_group(
@@ -53,8 +61,10 @@ def declare_form_options(
         )
     for name, default in settings.items():
         words = {"label": name.replace("_", " ").capitalize(), **SETTING_WORDS.get(name, {})}
-        if name == "litter_sizes":
-            words["choices"] = sizes
+        if "choices_from" in words:
+            words["choices"] = answers.get(words.pop("choices_from"), ())
+        if name.endswith("_pence"):
+            words = {"kind": "money", "most": MOST_PENCE, **words}
         declare(f"{key}.{name}", default=default, **words)
 
 

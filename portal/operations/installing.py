@@ -15,6 +15,7 @@ from councils.bookings import api as bookings
 from councils.models import Council
 from councils.tenancy import current_council
 from portal import engine
+from portal.catalogue_words import catalogue_words
 from portal.fields import kind
 from portal.library.models import LibraryForm, LibraryService
 from portal.models import Form, FormVersion, Service
@@ -99,8 +100,9 @@ def _service(
     facts = entry.facts
     key = facts.get("form", "")
     form = install_form(forms[key], council=council, now=now) if key else None
+    version = form.versions.first() if form else None
     if form is not None:
-        _case_type(facts, form.versions.first())
+        _case_type(facts, version)
     return Service(
         key=entry.key,
         form=form,
@@ -110,6 +112,7 @@ def _service(
         provided_by=council.parent_name if facts["county_service"] else council.name,
         search_text=search_text(facts),
         library_version=entry.version,
+        **catalogue_words(facts, version.definition if version else {}),
         **{name: facts[name] for name in _COPIED},
     )
 
@@ -123,8 +126,6 @@ _COPIED = (
     "topic",
     "way",
     "county_service",
-    "cost_words",
-    "time_words",
     "account_words",
     "keywords",
     "position",
@@ -148,10 +149,7 @@ def _case_type(facts: dict[str, Any], version: FormVersion | None) -> None:
     """
     target = version.definition.get("target") if version else None
     days, clock = _days(target) if target else (facts["target"]["days"], "working_days")
-    team = facts["queue"].partition(" + ")[0].partition(" (")[0]
-    slug = team.lower().replace(" ", "-")
-    casework.ensure_team(slug=slug, name=team)
-    casework.ensure_queue(slug=slug, name=team, team_slug=slug)
+    slug = _queue(team_of(facts, current_council().slug))
     casework.create_case_type(
         key=facts["key"],
         label=facts["title"],
@@ -172,6 +170,20 @@ def _asks_secrets(definition: dict[str, Any]) -> bool:
     """Whether a form asks for something that is kept sealed, such as bank details."""
     questions = engine.questions(engine.load(definition))
     return any(kind(one.kind).holds_secrets for one in questions)
+
+
+def team_of(facts: dict[str, Any], council: str) -> str:
+    """The team that a service goes to at a council: its own in `queues`, else the usual one."""
+    named: str = facts.get("queues", {}).get(council) or facts["queue"]
+    return named.partition(" + ")[0].partition(" (")[0]
+
+
+def _queue(team: str) -> str:
+    """The slug of a team's queue, both made where they are not there."""
+    slug = team.lower().replace(" ", "-")
+    casework.ensure_team(slug=slug, name=team)
+    casework.ensure_queue(slug=slug, name=team, team_slug=slug)
+    return slug
 
 
 def _days(target: dict[str, Any]) -> tuple[int, str]:

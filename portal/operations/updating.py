@@ -11,9 +11,10 @@ from councils.models import Council
 from councils.operations.editing import require_unchanged
 from councils.tenancy import current_council
 from portal import engine
+from portal.catalogue_words import catalogue_words
 from portal.errors import NothingNewer
-from portal.library.models import LibraryForm
-from portal.models import Form, FormVersion
+from portal.library.models import LibraryForm, LibraryService
+from portal.models import Form, FormVersion, Service
 from portal.operations.installing import digest_of, publish_version
 
 
@@ -48,6 +49,7 @@ def take_library_version(*, key: str, seen: str, by_id: UUID, now: datetime) -> 
     else:
         require_unchanged(offer_shown(form, newest, definition), seen)
         made = publish_version(form=form, definition=definition, now=now)
+    _say_again(form, definition)
     form.library_version, form.title = library.version, definition["title"]
     form.save(update_fields=["library_version", "title"])
     audit(
@@ -59,3 +61,12 @@ def take_library_version(*, key: str, seen: str, by_id: UUID, now: datetime) -> 
         detail_codes={"version": made.number, "library": library.version},
     )
     return made
+
+
+def _say_again(form: Form, definition: dict[str, Any]) -> None:
+    """What the catalogue says about price and time, as the new version has it."""
+    services = {each.key: each for each in Service.objects.filter(form=form)}
+    for entry in LibraryService.objects.filter(key__in=services):
+        if "cost" in entry.facts or "time" in entry.facts:
+            words = catalogue_words(entry.facts, definition)
+            Service.objects.filter(pk=services[entry.key].pk).update(**words)

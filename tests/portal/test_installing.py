@@ -5,6 +5,7 @@ import pytest
 from casework.choices import Outcome
 from casework.models import CaseType, Queue
 from councils import tenancy
+from portal import definitions
 from portal.engine import DefinitionError
 from portal.library.models import LibraryForm, LibraryService
 from portal.models import Form, FormVersion, Service
@@ -18,7 +19,7 @@ from portal.operations.installing import (
 )
 from tests.portal.factories import NOW
 
-FORMS = {"fly_tipping", "missed_bin", "something_else"}
+FORMS = set(definitions.available())
 
 
 def test_each_form_comes_with_its_case_type_and_queue(site):

@@ -1,0 +1,1 @@
+"""How a question set becomes a form: conditions, rules, the whole form, and its prose."""

@@ -1,0 +1,83 @@
+"""Each service of the question sets in each council, from its first page to a queue."""
+
+import pytest
+
+from casework.models import Case
+from councils import tenancy
+from councils.events.testing import deliver_events
+from portal.models import ServiceRequest
+from portal.operations.installing import install_library
+from tests.portal import sets
+from tests.portal.factories import address
+
+EACH = [(key, council) for key in sets.SETS for council in sets.COUNCILS]
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+
+
+@pytest.fixture
+def at(councils, host_client):
+    """`at("swale")`: a browser at that council, which has the whole catalogue and one address."""
+    entered = {}
+
+    def open_site(slug):
+        if slug not in entered:
+            council = next(one for one in councils if one.slug == slug)
+            context = tenancy.in_council(council)
+            context.__enter__()
+            install_library()
+            postcode, uprn, gss, ward = sets.COUNCILS[slug]
+            address(uprn, gss=gss, postcode=postcode, ward_gss=ward)
+            entered[slug] = (context, host_client(council))
+        return entered[slug][1]
+
+    yield open_site
+    for context, _client in reversed(entered.values()):
+        context.__exit__(None, None, None)
+
+
+def answer(client, one, posts, *, until="check"):
+    """Answer page by page, each page with all that is known; the address that was reached."""
+    url = client.post(f"/services/{one.slug}/apply/")["Location"]
+    first = client.get(url)
+    url = first["Location"] if first.status_code == 302 else url  # its first page is not for here
+    passed = []
+    while (step := url.rstrip("/").rsplit("/", 1)[-1]) != until:
+        assert step not in passed, f"{step} comes again after {passed}"
+        assert client.get(url).status_code == 200, step
+        passed.append(step)
+        response = client.post(url, posts)
+        assert response.status_code == 302, (step, response.context["form"].errors)
+        url = response["Location"]
+    return url
+
+
+@pytest.mark.parametrize(("key", "council"), EACH)
+def test_a_service_from_first_page_to_queue(at, key, council):
+    one, client = sets.SETS[key], at(council)
+    url = answer(client, one, one.posts(council))
+    assert client.get(url).status_code == 200
+    page = client.post(url, {"declaration": "yes"}, follow=True)
+    assert page.status_code == 200
+    assert page.redirect_chain[-1][0].endswith("/sent/"), page.redirect_chain
+    request = ServiceRequest.objects.get()
+    assert request.reference in page.content.decode()
+    deliver_events()
+    case = Case.objects.select_related("queue", "case_type").get(pk=request.case_id)
+    assert case.queue.slug == one.of(council, "queue")
+    promised = case.case_type.target_days if case.case_type.is_confirmed else None
+    assert promised == one.of(council, "promise")
+    assert (case.due_on is not None) == (case.case_type.target_days is not None)
+
+
+def test_foi_each_council_has_its_own_case(at, councils):
+    one = sets.SETS["foi_request"]
+    for council in councils:
+        client = at(council.slug)
+        client.post(answer(client, one, one.posts(council.slug)), {"declaration": "yes"})
+    for council in councils:
+        with tenancy.in_council(council):
+            assert [case.service_key for case in Case.objects.all()] == ["foi_request"]
