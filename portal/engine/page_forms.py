@@ -311,4 +311,4 @@ def _make_heading(field: forms.Field) -> None:
     if its_look is None:
         look(field, page_heading=True)
     else:
-        field.look = replace(its_look, page_heading=True)  # type: ignore[attr-defined]
+        field.look = replace(its_look, page_heading=True, size="")  # type: ignore[attr-defined]

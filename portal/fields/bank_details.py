@@ -162,7 +162,7 @@ class BankDetails(FieldKind):
     def build(self, question: Question, context: Context) -> forms.Field:
         stored = context.answers.get(question.id)
         known = stored if ending_of(stored) else None
-        return AccountField(stored=known, **basics(question))
+        return look(AccountField(stored=known, **basics(question)), size="m")
 
     def to_initial(self, stored: Any) -> Any:
         return None

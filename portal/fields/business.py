@@ -83,7 +83,8 @@ class Business(FieldKind):
 
     def build(self, question: Question, context: Context) -> forms.Field:
         given = basics(question, required=_("Enter the name of the business"))
-        return BusinessField(_asked(question), ("name", *_needed(question)), **given)
+        field = BusinessField(_asked(question), ("name", *_needed(question)), **given)
+        return look(field, size="m")
 
     def check_question(self, question: Question) -> list[str]:
         extra = set(_needed(question)) - set(_asked(question))

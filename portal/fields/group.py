@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from councils.error_words import lower_first
+from councils.rendering import look
 from portal.definitions.parts import Question
 from portal.definitions.standing import counts_of
 from portal.definitions.texts import words
@@ -198,7 +199,7 @@ class Group(FieldKind):
     error_codes = ("required", "few", "many", "heavy")
 
     def build(self, question: Question, context: Context) -> forms.Field:
-        return GroupField(question, context, **basics(question))
+        return look(GroupField(question, context, **basics(question)), size="m")
 
     def check_question(self, question: Question) -> list[str]:
         found = super().check_question(question)

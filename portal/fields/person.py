@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from councils.rendering import look
 from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, basics, field_kinds, schema_of
 from portal.fields.nested import QuestionsField, optional, shown_parts, wrong_parts
@@ -33,7 +34,7 @@ class Person(FieldKind):
 
     def build(self, question: Question, context: Context) -> forms.Field:
         given = basics(question, required=_("Enter the name of the person"))
-        return QuestionsField(parts_of(question), context, **given)
+        return look(QuestionsField(parts_of(question), context, **given), size="m")
 
     def check_question(self, question: Question) -> list[str]:
         extra = set(question.validation.get("needed", ())) - set(

@@ -37,7 +37,21 @@ async function search(selects) {
   document.head.append(link);
   await import(searchJs);
   for (const select of selects) {
-    window.accessibleAutocomplete.enhanceSelectElement({ selectElement: select, defaultValue: select.value ? undefined : "", showAllValues: true, preserveNullOptions: true });
+    const id = select.id;
+    const said = (select.getAttribute("aria-describedby") ?? "").split(" ").map((each) => document.getElementById(each)?.textContent.trim());
+    window.accessibleAutocomplete.enhanceSelectElement({
+      selectElement: select,
+      defaultValue: select.value ? undefined : "",
+      showAllValues: true,
+      preserveNullOptions: true,
+      inputClasses: select.classList.contains("govuk-select--error") ? "govuk-input--error" : null,
+      tAssistiveHint: () => [...said, "Type to find it. Use the up and down arrows to review what is found, and enter to select."].filter(Boolean).join(" "),
+    });
+    // Words that are no option must not leave the option chosen before behind them.
+    document.getElementById(id).addEventListener("blur", (event) => {
+      const typed = event.target.value.trim().toLowerCase();
+      if (![...select.options].some((option) => option.text.trim().toLowerCase() === typed)) select.value = "";
+    });
   }
 }
 const selects = document.querySelectorAll("select[data-search]");
