@@ -6,11 +6,12 @@ from django.db.models import OuterRef, Subquery
 
 from casework import api as casework
 from portal import engine
+from portal.fields.yes_no import ANSWERS as YES_OR_NO
 from portal.models import FormVersion, Service
 from portal.versions import parsed
 
 # What is fit to be asked by a rule: never a name, an e-mail, a phone, a file or a place.
-KINDS = {"radios", "select", "checkboxes", "date", "postcode", "text", "long_text"}
+KINDS = {"radios", "select", "checkboxes", "yes_no", "date", "postcode", "text", "long_text"}
 
 
 def questions_for_rules() -> Iterator[casework.RuleQuestion]:
@@ -30,11 +31,17 @@ def _of_form(service_key: str, form: engine.Form) -> Iterator[casework.RuleQuest
             service_key=service_key,
             id=question.id,
             label=engine.words(question.label),
-            options=tuple((one.value, engine.words(one.label)) for one in question.options),
+            options=_options(question),
             many=question.kind == "checkboxes",
             flags=flags,
             askable=question.kind in KINDS and question.id not in private,
         )
+
+
+def _options(question: engine.Question) -> tuple[tuple[str, str], ...]:
+    if question.kind == "yes_no":
+        return tuple((value, str(words)) for value, words in YES_OR_NO)
+    return tuple((one.value, engine.words(one.label)) for one in question.options)
 
 
 casework.register_questions(questions_for_rules)

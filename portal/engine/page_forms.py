@@ -83,6 +83,8 @@ class PageForm(forms.Form):
         stored = self.answers[question.id] = reading.answers[question.id]
         if question.id in self._errors or self._uploads(question, cleaned):
             return
+        for error in kind(question.kind).against(stored, question, reading.reads, reading.facts):
+            self.add_error(question.id, error)
         if is_empty(stored) and is_required(question, reading.reads, reading.facts):
             message = self.fields[question.id].error_messages["required"]
             self.add_error(question.id, ValidationError(message, code="required"))
@@ -146,6 +148,7 @@ def page_form(
     asked = _asked(page, _before(form, page, way), way.facts)
     known = replace(
         context,
+        place=form.place,
         answers=way.reads,
         facts=way.facts,
         rows=_rows(asked, way.answers, way.facts, context),
@@ -203,7 +206,7 @@ def validate_all(
     Every answer that counts is checked again by its kind, against the form's own version.
     """
     way = way or walk(form, answers, facts)
-    known = replace(context, answers=way.reads, facts=way.facts)
+    known = replace(context, place=form.place, answers=way.reads, facts=way.facts)
     found: dict[str, dict[str, list[str]]] = {}
     for step in way.steps:
         for question in step.questions:

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from councils.gazetteer import api as gazetteer
 from councils.gazetteer.values import (
     InvalidAddress,
     InvalidPostcode,
@@ -22,8 +23,9 @@ from portal.fields.base import FieldKind, basics, field_kinds, schema_of, storab
 from portal.lookups.context import Context
 
 NOT_LISTED = "not_listed"
+AT_HOME = {"united kingdom", "uk", "u.k.", "great britain", "gb", "england", "scotland", "wales"}
 LINES = ("line_1", "line_2", "town")
-PARTS = ("postcode", "uprn", *LINES)
+PARTS = ("postcode", "uprn", *LINES, "country")
 
 
 class AddressWidget(forms.Widget):
@@ -32,9 +34,9 @@ class AddressWidget(forms.Widget):
     template_name = "portal/fields/address.html"
     use_fieldset = True
 
-    def __init__(self, found: Callable[[str], list[dict[str, Any]]]) -> None:
+    def __init__(self, found: Callable[[str], list[dict[str, Any]]], *, anywhere: bool) -> None:
         super().__init__()
-        self.found = found
+        self.found, self.anywhere = found, anywhere
 
     def id_for_label(self, id_: str) -> str:
         return f"{id_}_postcode" if id_ else ""
@@ -51,7 +53,9 @@ class AddressWidget(forms.Widget):
         context["widget"]["parts"] = {part: value.get(part, "") for part in PARTS}
         addresses = self.found(value["postcode"]) if value.get("postcode") else []
         context["widget"]["addresses"] = addresses
-        typed = any(value.get(line) for line in LINES) or value.get("uprn") == NOT_LISTED
+        by_hand = any(value.get(line) for line in (*LINES, "country"))
+        typed = by_hand or value.get("uprn") == NOT_LISTED
+        context["widget"]["anywhere"] = self.anywhere
         context["widget"]["searched"] = bool(value.get("postcode")) and not typed
         context["widget"]["typed"] = typed
         context["widget"]["not_listed"] = NOT_LISTED
@@ -69,12 +73,20 @@ class AddressField(forms.Field):
             "We found no addresses at this postcode. Check it, or enter the address yourself"
         ),
         "line": _("Enter the first line of the address"),
+        "area": _("That address is in %(name)s. Enter an address in our area"),
         "characters": _("Remove the characters that are not letters, numbers or signs"),
     }
 
-    def __init__(self, *, find: Callable[[str], Sequence[Any]], **kwargs: Any) -> None:
-        self.find = find
-        super().__init__(widget=AddressWidget(self.found), **kwargs)
+    def __init__(
+        self,
+        *,
+        find: Callable[[str], Sequence[Any]],
+        only: str = "",
+        anywhere: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.find, self.only, self.anywhere = find, only, anywhere
+        super().__init__(widget=AddressWidget(self.found, anywhere=anywhere), **kwargs)
 
     def found(self, postcode: str) -> list[dict[str, Any]]:
         """The addresses of a postcode, as they are stored; none for what is no postcode."""
@@ -91,7 +103,7 @@ class AddressField(forms.Field):
         uprn, postcode = parts.get("uprn", "").strip(), parts.get("postcode", "").strip()
         if uprn and uprn != NOT_LISTED:
             return self._listed(uprn, postcode)
-        if uprn == NOT_LISTED or any(parts.get(line, "").strip() for line in LINES):
+        if uprn == NOT_LISTED or any(parts.get(line, "").strip() for line in self._by_hand()):
             return self._typed(parts)
         if postcode:
             raise self._error(self._why_not(postcode))
@@ -102,10 +114,18 @@ class AddressField(forms.Field):
     def _listed(self, uprn: str, postcode: str) -> dict[str, Any]:
         for address in self.found(postcode):
             if address.get("uprn") == uprn:
+                if is_elsewhere(address, self.only):
+                    raise self._error("area", name=district_of(address))
                 return address
         raise self._error("choose")
 
+    def _by_hand(self) -> tuple[str, ...]:
+        return (*LINES, "country") if self.anywhere else LINES
+
     def _typed(self, parts: Mapping[str, str]) -> dict[str, Any]:
+        country = " ".join(parts.get("country", "").split())[:60] if self.anywhere else ""
+        if country and country.casefold() not in AT_HOME:
+            return self._abroad(parts, country)
         try:
             return typed_address(
                 lines=[parts.get(line, "") for line in LINES], postcode=parts.get("postcode", "")
@@ -122,8 +142,39 @@ class AddressField(forms.Field):
             return "postcode"
         return "choose" if self.found(postcode) else "none_found"
 
-    def _error(self, code: str) -> ValidationError:
-        return ValidationError(self.error_messages[code], code=code)
+    def _abroad(self, parts: Mapping[str, str], country: str) -> dict[str, Any]:
+        """An address in another country: its postal code is kept as it was typed."""
+        try:
+            found = typed_address(lines=[parts.get(line, "") for line in LINES]).to_dict()
+        except InvalidAddress:
+            raise self._error("line") from None
+        code = " ".join(parts.get("postcode", "").split())[:20]
+        return found | {"postcode": code, "country": country}
+
+    def _error(self, code: str, **params: Any) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=params)
+
+
+def is_elsewhere(address: Mapping[str, Any], council: str) -> bool:
+    """Whether an address is known to be in the area of another council than the wanted one."""
+    code = address.get("council_gss")
+    return bool(council and code and code != council)
+
+
+def district_of(address: Mapping[str, Any]) -> str:
+    """The area that an address is in, for people."""
+    code = str(address.get("council_gss") or "")
+    return gazetteer.district_name(code) or str(_("another council’s area"))
+
+
+def only_council(question: Question, context: Context) -> str:
+    """The council whose area an answer must be in; empty for anywhere.
+
+    The form's own place is not refused: the page after it asks whether to send it to the other
+    council.
+    """
+    is_bound = question.validation.get("area") == "council" and question.id != context.place
+    return context.council_gss if is_bound else ""
 
 
 def _stored(address: Any) -> dict[str, Any]:
@@ -138,19 +189,26 @@ class Address(FieldKind):
     label = _("Address")
     rules = (
         "One of the addresses that the gazetteer has at the posted postcode, or a typed one: "
-        "its first line is needed, and a postcode, if given, must be a British one. Stored as "
-        "an object."
+        "its first line is needed, and a postcode, if given, must be a British one. With "
+        "`area` council, one that the gazetteer knows to be elsewhere is refused, but for the "
+        "form's own place. With `area` anywhere, a typed address may have a country; then its "
+        "postcode is kept as it is. Stored as an object."
     )
     stores = "object"
     options_schema = schema_of(
         area={"enum": ["council", "anywhere"]},
     )
     parts = PARTS
-    error_codes = ("required", "postcode", "choose", "none_found", "line", "characters")
+    error_codes = ("required", "postcode", "choose", "none_found", "line", "area", "characters")
     holds_place = True
 
     def build(self, question: Question, context: Context) -> forms.Field:
-        return AddressField(find=context.find_addresses, **basics(question))
+        return AddressField(
+            find=context.find_addresses,
+            only=only_council(question, context),
+            anywhere=question.validation.get("area") == "anywhere",
+            **basics(question),
+        )
 
     def to_stored(self, cleaned: Any) -> Any:
         return {k: v for k, v in cleaned.items() if k != "one_line"} if cleaned else None
@@ -161,7 +219,11 @@ class Address(FieldKind):
         if not stored.get("typed"):
             return {"postcode": stored.get("postcode", ""), "uprn": stored.get("uprn") or ""}
         lines = [*stored.get("lines", []), "", "", ""]
-        parts = {"uprn": NOT_LISTED, "postcode": stored.get("postcode", "")}
+        parts = {
+            "uprn": NOT_LISTED,
+            "postcode": stored.get("postcode", ""),
+            "country": stored.get("country", ""),
+        }
         return parts | dict(zip(LINES, lines, strict=False))
 
     def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
@@ -173,12 +235,16 @@ class Address(FieldKind):
             or not all(isinstance(one, str) for one in lines)
         ):
             return [str(_("Choose the address again"))]
+        if is_elsewhere(stored, only_council(question, context)):
+            error = AddressField.default_error_messages["area"]
+            return [str(error) % {"name": district_of(stored)}]
         return []
 
     def shown(self, stored: Any, question: Question) -> str:
         if not isinstance(stored, Mapping):
             return ""
-        return "\n".join(part for part in (*stored["lines"], stored.get("postcode")) if part)
+        parts = (*stored["lines"], stored.get("postcode"), stored.get("country"))
+        return "\n".join(part for part in parts if part)
 
     def example(self) -> dict[str, Any]:
         stored = {

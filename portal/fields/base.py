@@ -112,6 +112,12 @@ class FieldKind:
             return None
         return tuple(one.value for one in question.options)
 
+    def against(
+        self, stored: Any, question: Question, reads: Mapping[str, Any], facts: Mapping[str, Any]
+    ) -> list[ValidationError]:
+        """What is wrong with an answer beside the ones before it, also those of its own page."""
+        return []
+
     def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
         """What is wrong with a stored answer now: every kind is checked again when it is sent."""
         field = self.build(question, context)

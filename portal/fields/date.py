@@ -1,9 +1,11 @@
 """A date: day, month and year, typed."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from councils.conditions import resolve, value_problems
@@ -14,6 +16,7 @@ from portal.lookups.context import Context
 
 # A date, or the answer or fact that holds one; what it may be is said by `value_problems`.
 DAY = {"type": ["string", "object"]}
+NAMED = ("not_before", "not_after")
 DAYS = {"type": "integer", "minimum": 0, "maximum": 40000}
 
 
@@ -27,6 +30,10 @@ class ShortDate(DateInputField):
                 raise self._error("real", [at])
         return super().clean(parts)
 
+    def limit(self, day: date) -> None:
+        """Raise the error of a day that is out of the limits."""
+        self._in_range(day)
+
 
 @field_kinds.register("date")
 class Date(FieldKind):
@@ -35,9 +42,9 @@ class Date(FieldKind):
         "Day, month (a number, or at least three letters of its name) and a year of four "
         "digits that are a real date. By `today`: `not_future`, `not_past`, at most "
         "`max_age_days` ago, at most `max_ahead_days` ahead; not before `not_before` and not "
-        "after `not_after`, each a date, or an answer or fact that holds one, moved by `plus_days` "
-        "or `plus_months`; one that is missing asks for nothing. The narrowest limit counts and "
-        "is allowed. Stored as text, an ISO date."
+        "after `not_after`, each a date, or an answer or fact that holds one, moved by "
+        "`plus_days` or `plus_months`; one that is missing asks for nothing. The narrowest "
+        "limit counts and is allowed. Stored as text, an ISO date."
     )
     options_schema = schema_of(
         not_future={"type": "boolean"},
@@ -54,17 +61,41 @@ class Date(FieldKind):
     )
 
     def build(self, question: Question, context: Context) -> forms.Field:
-        earliest, latest = self._limits(question.validation, context)
+        """With the limits that are known before the page is answered; `against` knows the rest."""
+        return self._field(question, {}, context.facts)
+
+    def against(
+        self, stored: Any, question: Question, reads: Mapping[str, Any], facts: Mapping[str, Any]
+    ) -> list[ValidationError]:
+        day = day_of(stored)
+        if day is None or not any(_reads_answer(question.validation.get(n)) for n in NAMED):
+            return []
+        try:
+            self._field(question, reads, facts).limit(day)
+        except ValidationError as error:
+            return [error]
+        return []
+
+    def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
+        found = self.against(stored, question, context.answers, context.facts)
+        return super().check_stored(stored, question, context) or [
+            words for error in found for words in error.messages
+        ]
+
+    def _field(
+        self, question: Question, reads: Mapping[str, Any], facts: Mapping[str, Any]
+    ) -> ShortDate:
+        earliest, latest = self._limits(question.validation, reads, facts)
         said = question.validation.get("said") or str(_("The date"))
         return ShortDate(said=said, earliest=earliest, latest=latest, **basics(question))
 
-    def _limits(self, limits: Any, context: Context) -> tuple[date | None, date | None]:
-        earliest, latest = self._from_today(limits, day_of(context.facts.get("today")))
+    def _limits(
+        self, limits: Any, reads: Mapping[str, Any], facts: Mapping[str, Any]
+    ) -> tuple[date | None, date | None]:
+        earliest, latest = self._from_today(limits, day_of(facts.get("today")))
         first, last = (
-            day_of(resolve(limits[name], context.answers, context.facts))
-            if name in limits
-            else None
-            for name in ("not_before", "not_after")
+            day_of(resolve(limits[name], reads, facts)) if name in limits else None
+            for name in NAMED
         )
         return (
             max((day for day in (earliest, first) if day), default=None),
@@ -84,7 +115,7 @@ class Date(FieldKind):
 
     def check_question(self, question: Question) -> list[str]:
         found = super().check_question(question)
-        for name in ("not_before", "not_after"):
+        for name in NAMED:
             given = question.validation.get(name)
             found += [f"{name}: {words}" for words in value_problems(given)]
             if isinstance(given, str) and day_of(given) is None:
@@ -121,6 +152,10 @@ class Date(FieldKind):
             {"0": "9" * 5000, "1": "1", "2": "2026"},
             {"0": "1", "1": "9" * 5000, "2": "2026"},
         ]
+
+
+def _reads_answer(limit: Any) -> bool:
+    return isinstance(limit, Mapping) and "answer" in limit
 
 
 def day_of(value: Any) -> date | None:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.definitions.parts import Question
+from portal.fields.address import district_of, is_elsewhere, only_council
 from portal.fields.base import FieldKind, basics, field_kinds, schema_of, storable, text_of
 from portal.lookups.context import Context
 
@@ -59,12 +60,13 @@ class MapPointField(forms.Field):
         "short": _("Tell us more about where it is, such as the street and the town"),
         "long": _("Use 200 characters or fewer to say where it is"),
         "pin": _("Put the pin on the map again, or type the place"),
+        "area": _("That place is in %(name)s. Enter a place in our area"),
         "characters": _("Remove the characters that are not letters, numbers or signs"),
     }
     template_name = "portal/fields/map_point.html"
 
-    def __init__(self, *, resolve: Callable[..., Any], **kwargs: Any) -> None:
-        self.resolve = resolve
+    def __init__(self, *, resolve: Callable[..., Any], only: str = "", **kwargs: Any) -> None:
+        self.resolve, self.only = resolve, only
         super().__init__(widget=MapPointWidget(), template_name=self.template_name, **kwargs)
 
     def clean(self, value: Any) -> dict[str, Any] | None:
@@ -108,10 +110,12 @@ class MapPointField(forms.Field):
         if found is None:
             return EMPTY | {"lat": lat, "lng": lng, "words": text}
         place = EMPTY | dict(found.to_dict())
+        if is_elsewhere(place, self.only):
+            raise self._error("area", name=district_of(place))
         return place | {"words": text or place["words"]}
 
-    def _error(self, code: str) -> ValidationError:
-        return ValidationError(self.error_messages[code], code=code)
+    def _error(self, code: str, **params: Any) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=params)
 
 
 def was_of(text: str, lat: Any, lng: Any) -> str:
@@ -130,11 +134,12 @@ class MapPoint(FieldKind):
     stores = "object"
     options_schema = schema_of(area={"enum": ["council", "anywhere"]})
     parts = PARTS
-    error_codes = ("required", "short", "long", "pin", "characters")
+    error_codes = ("required", "short", "long", "pin", "area", "characters")
     holds_place = True
 
     def build(self, question: Question, context: Context) -> forms.Field:
-        return MapPointField(resolve=context.resolve_place, **basics(question))
+        only = only_council(question, context)
+        return MapPointField(resolve=context.resolve_place, only=only, **basics(question))
 
     def to_initial(self, stored: Any) -> Any:
         if not isinstance(stored, Mapping):
@@ -149,6 +154,9 @@ class MapPoint(FieldKind):
         """Its shape only: the place was looked up when its page was saved."""
         if not isinstance(stored, Mapping) or not (stored.get("words") or stored.get("lat")):
             return [str(_("Tell us again where it is"))]
+        if is_elsewhere(stored, only_council(question, context)):
+            error = MapPointField.default_error_messages["area"]
+            return [str(error) % {"name": district_of(stored)}]
         return []
 
     def shown(self, stored: Any, question: Question) -> str:

@@ -90,6 +90,7 @@ class QuestionsForm(InnerForm):
                 reading.drop(question)
             elif asks:
                 self._need(question, given[question.id], reading)
+                self._beside(question, given[question.id], reading)
         self.stored = {id_: value for id_, value in reading.answers.items() if not is_empty(value)}
         return self.cleaned_data
 
@@ -98,6 +99,11 @@ class QuestionsForm(InnerForm):
         if needed and question.id not in self.errors:
             message = self.fields[question.id].error_messages["required"]
             self.add_error(question.id, ValidationError(message, code="required"))
+
+    def _beside(self, question: Question, stored: Any, reading: Reading) -> None:
+        found = kind(question.kind).against(stored, question, reading.reads, reading.facts)
+        for error in found if question.id not in self.errors else ():
+            self.add_error(question.id, error)
 
     def is_blank(self) -> bool:
         typed = [one.id for one in self.questions if kind(one.kind).asks]

@@ -39,6 +39,7 @@ class Context:
     `slots` asks the council's calendars for places that can be booked (`portal.slots`); without it
     only the shape of an answer is checked.
     `file_names` maps ids of files already stored for this draft to their names.
+    `place` is the question that says where it is: elsewhere is asked about, not refused.
     `answers`, `facts`, `price` (what the form costs now), `rows` (options that look-ups gave, by
     question) and `given` (what a look-up is given) are filled by the engine.
     """
@@ -50,6 +51,7 @@ class Context:
     reference_exists: Callable[[str], bool] = _no_references
     reference_prefix: str = ""
     council_gss: str = ""
+    place: str = ""
     slots: Any = None
     file_names: Mapping[str, str] = field(default_factory=dict)
     map_settings: Mapping[str, Any] = field(default_factory=dict)

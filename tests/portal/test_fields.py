@@ -217,3 +217,100 @@ def test_stored_files_count_against_the_limit():
         validation=LIMITS,
     )
     assert error(made) == "You can add up to 2 files"
+
+
+def test_a_date_is_held_to_another_answer_of_the_same_page():
+    dates = [
+        {"id": "since", "kind": "date", "label": "From"},
+        {
+            "id": "it",
+            "kind": "date",
+            "label": "To",
+            "validation": {"said": "The end", "not_before": {"answer": "since"}},
+        },
+    ]
+    pages = [{"id": "p", "title": "P", "questions": dates}]
+    form = engine.load({"format": 1, "key": "x", "title": "X", "pages": pages})
+    first = {"since_0": "5", "since_1": "6", "since_2": "2026"}
+    late = {"it_0": "6", "it_1": "6", "it_2": "2026"}
+    early = {"it_0": "4", "it_1": "6", "it_2": "2026"}
+    page = lambda data: engine.page_form(  # noqa: E731  a draft from before, which no longer counts
+        form, "p", data=data, answers={"since": "2026-06-30"}, facts={"today": "2026-06-20"}
+    )
+    assert page(first | late).is_valid()
+    made = page(first | early)
+    assert made.errors["it"] == ["The end must be on or after 5 June 2026"]
+    stored = {"since": "2026-06-05", "it": "2026-06-04"}
+    assert engine.validate_all(form, stored)["p"]["it"]
+
+
+HERE = {"validation": {"area": "council"}}
+OURS, THEIRS = ADDRESS, ADDRESS | {"council_gss": "E07000113"}
+
+
+def known(address, gss="E07000110"):
+    found = [Found(address)]
+    return replace(
+        context(),
+        council_gss=gss,
+        find_addresses=lambda postcode: found,
+        resolve_place=lambda text, lat, lng: Found(PLACE | {"council_gss": address["council_gss"]}),
+    )
+
+
+CHOSEN = {"it_postcode": "ME15 6JQ", "it_uprn": ADDRESS["uprn"]}
+PINNED = {"it_lat": "51.2725", "it_lng": "0.5293"}
+
+
+@pytest.mark.parametrize(("kind", "data"), [("address", CHOSEN), ("map_point", PINNED)])
+def test_an_answer_that_must_be_in_the_council_is_refused_elsewhere(kind, data):
+    assert fill(kind, data, with_context=known(OURS), **HERE).is_valid()
+    made = fill(kind, data, with_context=known(THEIRS), **HERE)
+    assert error(made).startswith("That ")
+    assert " is in Swale. " in error(made)
+    assert fill(kind, data, with_context=known(THEIRS)).is_valid()  # the form asks for no area
+    stored = THEIRS if kind == "address" else PLACE | {"council_gss": "E07000113"}
+    form = form_of(kind, **HERE)
+    assert engine.validate_all(form, {"it": stored}, context=known(OURS))["p"]["it"]
+
+
+@pytest.mark.parametrize(("kind", "data"), [("address", CHOSEN), ("map_point", PINNED)])
+def test_the_place_of_a_form_is_asked_about_and_not_refused(kind, data):
+    question = {"id": "it", "kind": kind, "label": "It", "required": True, **HERE}
+    pages = [{"id": "p", "title": "P", "questions": [question]}]
+    form = engine.load({"format": 1, "key": "x", "title": "X", "place": "it", "pages": pages})
+    made = engine.page_form(form, "p", data=data, context=known(THEIRS))
+    assert made.is_valid()
+    assert engine.validate_all(form, made.answers, context=known(OURS)) == {}
+
+
+ABROAD = {
+    "it_line_1": "12 rue de la Paix",
+    "it_town": "Paris",
+    "it_postcode": "75002",
+    "it_country": "France",
+}
+ANYWHERE = {"validation": {"area": "anywhere"}}
+
+
+def test_an_address_abroad_has_a_country_and_any_postal_code():
+    stored = engine.accept(
+        form_of("address", **ANYWHERE), "p", fill("address", ABROAD, **ANYWHERE), {}
+    )
+    assert stored["it"]["country"] == "France"
+    assert (stored["it"]["postcode"], stored["it"]["typed"]) == ("75002", True)
+    form = form_of("address", **ANYWHERE)
+    shown = engine.snapshot(form, stored)["pages"][0]["items"][0]["shown"]
+    assert shown == "12 rue de la Paix\nParis\n75002\nFrance"
+    html = str(engine.page_form(form, "p", answers=stored, context=context()))
+    assert 'name="it_country" value="France"' in html
+
+
+def test_only_a_form_that_takes_any_address_asks_for_a_country():
+    assert "it_country" not in str(engine.page_form(form_of("address"), "p", context=context()))
+    assert error(fill("address", ABROAD)).startswith("Enter a full UK postcode")
+    home = ABROAD | {"it_country": "UK"}
+    assert error(fill("address", home, **ANYWHERE)).startswith("Enter a full UK postcode")
+    assert error(fill("address", {"it_country": "France"}, **ANYWHERE)) == (
+        "Enter the first line of the address"
+    )
