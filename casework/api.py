@@ -10,6 +10,7 @@ from casework.errors import (
     TooLateToEscalate,
     TooLateToReopen,
 )
+from casework.operations.booking import follow_booking
 from casework.operations.closing import Reopened, still_a_problem, withdraw_as_resident
 from casework.operations.complaining import escalate_as_resident, ombudsman
 from casework.operations.contacts import log_contact
@@ -137,6 +138,7 @@ __all__ = [
     "ensure_team",
     "escalate_as_resident",
     "failures_at",
+    "follow_booking",
     "follow_case",
     "followed_by",
     "followed_case",

@@ -10,6 +10,7 @@ MODULES = (
     "routing",
     "subscribers",
     "notifications",
+    "booking_events",
     "invariants",
     "owners",
     "purging",

@@ -8,6 +8,7 @@ from django.db import connection
 from accounts.api import activities_in
 from casework import counters
 from casework.models import Case, Queue
+from councils.bookings import api as bookings
 from councils.events.breaks import Break
 from councils.events.bus import idle_checks, invariants
 from councils.events.dangling import points_at_people
@@ -166,3 +167,21 @@ def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
+
+
+@invariants.register("casework.booking-of-ended-case")
+def bookings_of_ended_cases(now: datetime) -> list[Break]:
+    """Nobody's place is kept for a case that is closed, withdrawn or gone."""
+    booked = bookings.subjects_to_come()
+    still_open = set(
+        Case.objects.filter(pk__in=list(booked), is_open=True).values_list("pk", flat=True)
+    )
+    return [
+        Break(
+            kind="booking-of-ended-case",
+            id=str(booking_id),
+            words="A day or time is booked for a case that is not open.",
+        )
+        for case_id, booking_id in booked.items()
+        if case_id not in still_open
+    ][:MOST]

@@ -30,6 +30,7 @@ from casework.events import (
 from casework.models import Case, Follower, Message
 from casework.operations.following import follower_code, may_be_followed, token_of
 from councils import clock
+from councils.bookings import api as bookings
 from councils.dates import day_and_time, long_date
 from councils.events.bus import Delivered, subscribe
 from councils.messaging import api as messaging
@@ -239,7 +240,42 @@ def _refunded(event: CaseRefunded, case: Case) -> tuple[str, dict[str, Any]] | N
 def _planned(event: CasePlanned, case: Case) -> tuple[str, dict[str, Any]] | None:
     if case.planned_on != event.planned_on:
         return None  # planned anew since: that event tells it
-    return "planned", {"date": long_date(event.planned_on)}
+    return "planned", {"date": long_date(event.planned_on), **_booked(case)}
+
+
+def _booked(case: Case) -> dict[str, Any]:
+    """What is booked for the day of the work, with the link to change or cancel it."""
+    booking = bookings.booking_of(case.pk)
+    if booking is None or not booking.is_to_come:
+        return {"when": ""}
+    return {
+        "when": booking.words,
+        "place": ", ".join([booking.place, *booking.address.splitlines()]).strip(", "),
+        "change_link": current_council().url(bookings.path_of(booking.id)),
+        "change_until": day_and_time(booking.change_until),
+    }
+
+
+def reminder_of(case_id: UUID, booking_id: UUID) -> dict[str, Any] | None:
+    """The message the day before, as `messaging.send` takes it; None when it is no longer true."""
+    case, booking = _case(case_id), bookings.booking_by_id(booking_id)
+    if case is None or case.customer is None or not case.is_open or not wants_email(case):
+        return None
+    if booking is None or not booking.is_to_come:
+        return None
+    told = (
+        {}
+        if case.is_sensitive
+        else {**_booked(case), "can_change": booking.can_change(clock.now())}
+    )
+    return {
+        "to": case.customer.email,
+        "template": "casework/neutral" if case.is_sensitive else "casework/reminder",
+        "context": {**_common(case), **told},
+        "reason": "reminder",
+        "case_id": case.pk,
+        "person_id": case.customer.person_id,
+    }
 
 
 def _closed(event: CaseClosed | CaseWithdrawn, case: Case) -> tuple[str, dict[str, Any]] | None:

@@ -5,6 +5,7 @@ from django.urls import path
 from portal.views import (
     apply,
     beginning,
+    bookings,
     callers,
     catalogue,
     checking,
@@ -18,6 +19,7 @@ from portal.views import (
 
 app_name = "portal"
 
+BOOKING = "bookings/<uuid:booking_id>/<slug:proof>"
 DRAFT = "services/<slug:slug>/apply/<uuid:draft_id>"
 
 urlpatterns = [
@@ -59,5 +61,11 @@ urlpatterns = [
         name="still-a-problem",
     ),
     path("requests/<str:reference>/receipt.pdf", requests.receipt, name="receipt"),
+    path("bookings/", bookings.places, name="booking-places"),
+    path("bookings/<slug:key>/", bookings.place, name="booking-place"),
+    path(f"{BOOKING}/", bookings.detail, name="booking"),
+    path(f"{BOOKING}/change/", bookings.change, name="booking-change"),
+    path(f"{BOOKING}/cancel/", bookings.cancel, name="booking-cancel"),
+    path(f"{BOOKING}/calendar.ics", bookings.calendar_file, name="booking-file"),
     path("track/", track.track, name="track"),
 ]

@@ -10,6 +10,7 @@ All of it runs inside the entered council. `subject` and `holder` are ids of the
 """
 
 from councils.bookings.choices import KEPT, Kind, State
+from councils.bookings.choosing import SlotField, span
 from councils.bookings.errors import (
     BookingError,
     CalendarTaken,
@@ -22,6 +23,7 @@ from councils.bookings.errors import (
     TooLateToChange,
 )
 from councils.bookings.ical import to_ical
+from councils.bookings.links import is_proof, path_of
 from councils.bookings.offering import ANY, Rules, day_of
 from councils.bookings.operations.attending import attend, miss, serve, unmark
 from councils.bookings.operations.calendars import (
@@ -54,13 +56,14 @@ from councils.bookings.queries import (
     days_of_people,
     numbers_on,
     offers,
+    offers_for_change,
     places_on,
     subjects_to_come,
     to_come_on,
     wait_at,
 )
 from councils.bookings.recipes import ensure_calendars
-from councils.bookings.words import clock_words, moment_words, slot_words
+from councils.bookings.words import clock_words, hours_words, moment_words, slot_words
 
 __all__ = [
     "ANY",
@@ -78,6 +81,7 @@ __all__ = [
     "Offers",
     "OpeningHours",
     "Rules",
+    "SlotField",
     "SlotGone",
     "SpecialDayTaken",
     "State",
@@ -108,16 +112,21 @@ __all__ = [
     "hold",
     "hours_of",
     "hours_shown",
+    "hours_words",
+    "is_proof",
     "miss",
     "moment_words",
     "numbers_on",
     "offers",
+    "offers_for_change",
+    "path_of",
     "places_on",
     "release",
     "remove_special_day",
     "serve",
     "shown",
     "slot_words",
+    "span",
     "subjects_to_come",
     "to_come_on",
     "to_ical",

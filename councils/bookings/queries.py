@@ -1,7 +1,7 @@
 """Reads: what is free, who comes on a day, how long the wait is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from councils.tenancy import current_council
 class Offer:
     """One day or time that can be had now, and how many places are left."""
 
+    calendar: str
     slot: str
     day: date
     start: datetime
@@ -146,13 +147,14 @@ def offers(
     area: str | None = "",
     holder: UUID | None = None,
     strict: bool = True,
+    for_use: bool = True,
 ) -> Offers:
     """What can be had now, soonest first; what `holder` holds counts as free. Raises NoCalendar.
 
     Five queries, however many days and bookings there are. A hold that has run out takes no place,
     whether or not the sweep has found it.
     """
-    row = calendar_of(calendar)
+    row = calendar_of(calendar, for_use=for_use)
     starts = book_of(row).offered(now=now, rules=rules, area=area, strict=strict)
     left = _left(row, starts, now=now, holder=holder)
     return Offers(
@@ -160,7 +162,14 @@ def offers(
         title=row.title,
         is_day=row.is_day,
         offers=tuple(
-            Offer(slot=one.slot, day=one.day, start=one.start, end=one.end, left=left[one.start])
+            Offer(
+                calendar=row.key,
+                slot=one.slot,
+                day=one.day,
+                start=one.start,
+                end=one.end,
+                left=left[one.start],
+            )
             for one in starts
             if left[one.start] > 0
         ),
@@ -169,6 +178,24 @@ def offers(
         about=row.about,
         few=row.few,
     )
+
+
+def offers_for_change(booking_id: UUID, *, now: datetime, by_staff: bool = False) -> Offers | None:
+    """What a booking may be moved to now, its own place left out; None when it does not stand."""
+    mine = Booking.objects.select_related("calendar").filter(pk=booking_id, state=State.CONFIRMED)
+    found = mine.first()
+    if found is None or not (found.calendar.is_active or by_staff):
+        return None
+    every = offers(
+        found.calendar.key,
+        now=now,
+        rules=Rules.of({} if by_staff else found.rules),
+        area=None if by_staff else found.area,
+        strict=not by_staff,
+        for_use=not by_staff,
+    )
+    others = tuple(one for one in every.offers if one.start != found.start)
+    return replace(every, offers=others)
 
 
 def _left(

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from councils.bookings.offering import day_of
 from councils.calendar import LONDON
-from councils.calendar_words import day_words
+from councils.calendar_words import DAYS, day_words
 from councils.times import time_words
 
 
@@ -29,3 +31,21 @@ def slot_words(slot: Any) -> str:
         return day_words(day)
     start = datetime.strptime(slot, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
     return moment_words(start, is_day=False)
+
+
+def hours_words(calendar: Any) -> list[dict[str, str]]:
+    """The times of each weekday in words, as rows of a summary list."""
+    found = []
+    for weekday, name in enumerate(DAYS):
+        rows = [one for one in calendar.openings.all() if one.weekday == weekday]
+        spans = [
+            _("%(from)s to %(to)s")
+            % {
+                "from": time_words(one.opens.strftime("%H:%M")),
+                "to": time_words(one.closes.strftime("%H:%M")),
+            }
+            for one in rows
+            if one.opens
+        ]
+        found.append({"key": _(name), "value": _(" and ").join(spans) or _("Closed")})
+    return found

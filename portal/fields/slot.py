@@ -5,12 +5,11 @@ for some minutes, and when the form is sent it is booked (`portal.sending.slots`
 gone by then leads back to its page.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from councils.bookings import api as bookings
@@ -19,50 +18,9 @@ from councils.conditions import value_problems
 from portal.definitions.parts import Question
 from portal.fields.base import FieldKind, NotTaken, Taking, basics, field_kinds, schema_of
 from portal.lookups.context import Context
-from portal.slot_widget import SlotWidget
 
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 STORED = ("calendar", "slot", "start", "end")
-
-
-class SlotField(forms.Field):
-    """One of the places that a calendar offers now."""
-
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "required": _("Choose a date"),
-        "gone": _("That day has gone. Choose another."),
-        "time_gone": _("That time has gone. Choose another."),
-        "none": _("Nothing can be booked here at present. Phone us."),
-    }
-
-    def __init__(self, *, offers: Callable[[], bookings.Offers | None], **kwargs: Any) -> None:
-        self.offers = offers
-        super().__init__(widget=SlotWidget(offers), **kwargs)
-
-    def clean(self, value: Any) -> dict[str, str] | None:
-        choice = value.get("choice", "") if isinstance(value, Mapping) else ""
-        if not isinstance(choice, str) or not choice:
-            if self.required:
-                raise ValidationError(self.error_messages["required"], code="required")
-            return None
-        found = self.offers()
-        if found is None:
-            raise ValidationError(self.error_messages["none"], code="none")
-        offer = found.get(choice)
-        if offer is None:
-            code = "gone" if found.is_day else "time_gone"
-            raise ValidationError(self.error_messages[code], code=code)
-        return {"calendar": found.calendar, "slot": offer.slot, **_span(offer, found.is_day)}
-
-
-def _span(offer: bookings.Offer, is_day: bool) -> dict[str, str]:
-    """Start and end: dates of a day; moments with the clock of here of a time."""
-    if is_day:
-        return {"start": offer.day.isoformat(), "end": offer.day.isoformat()}
-    return {
-        "start": offer.start.astimezone(LONDON).isoformat(),
-        "end": offer.end.astimezone(LONDON).isoformat(),
-    }
 
 
 @field_kinds.register("slot")
@@ -106,11 +64,17 @@ class Slot(FieldKind):
             )
             return found
 
-        field = SlotField(offers=offers, **basics(question))
         council = context.facts.get("council")
         phone = council.get("phone", "") if isinstance(council, Mapping) else ""
-        field.widget.phone = str(phone)
-        return field
+        return bookings.SlotField(offers=offers, phone=str(phone), **basics(question))
+
+    def to_stored(self, cleaned: Any) -> Any:
+        """The place by name, with its start and end; `take_in` adds what it is held under."""
+        if not isinstance(cleaned, bookings.Offer):
+            return None
+        is_day = "T" not in cleaned.slot
+        stored = {"calendar": cleaned.calendar, "slot": cleaned.slot}
+        return stored | bookings.span(cleaned, is_day=is_day)
 
     def to_initial(self, stored: Any) -> Any:
         slot = stored.get("slot") if isinstance(stored, Mapping) else None
@@ -151,7 +115,12 @@ class Slot(FieldKind):
         first = datetime(2026, 6, 23, 23, tzinfo=UTC)
         day = first.astimezone(LONDON).date()
         offer = bookings.Offer(
-            slot=day.isoformat(), day=day, start=first, end=first + timedelta(days=1), left=2
+            calendar="bulky",
+            slot=day.isoformat(),
+            day=day,
+            start=first,
+            end=first + timedelta(days=1),
+            left=2,
         )
         offers = bookings.Offers(
             calendar="bulky", title="Bulky", is_day=True, offers=(offer,), few=3

@@ -16,6 +16,7 @@ from councils import clock, limits
 from councils.files import api as files
 from councils.tenancy import account_url, current_council
 from portal import receipts
+from portal.booked import booked_for
 from portal.forms import ClaimForm, FilesForm, NotSatisfiedForm, ReplyForm, StillAProblemForm
 from portal.models import ServiceRequest
 from portal.operations.claiming import claim_request
@@ -63,6 +64,7 @@ def _page(
         "reply": ReplyForm(),
         "files_form": FilesForm(),
         "council": current_council(),
+        **booked_for(case.case_id, now=clock.now()),
         "form": next(iter(forms.values()), None),
         **forms,
     }

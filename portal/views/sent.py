@@ -10,6 +10,7 @@ from casework import api as casework
 from councils import clock
 from councils.access import open_to_all
 from councils.tenancy import current_council
+from portal.booked import booked_for
 from portal.forms import SatisfactionForm
 from portal.models import Draft, ServiceRequest
 from portal.operations.receipt import receipt_of
@@ -52,6 +53,7 @@ def _page(
         "assisted": draft.assisted_by is not None,
         "spoken": casework.spoken(sent.reference),
         "council": current_council(),
+        **booked_for(sent.case_id, now=clock.now()),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "portal/apply_sent.html", context, status=status)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from importlib import import_module
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -24,6 +25,8 @@ from casework.operations.complaining import Learning, add_learning, answer_stage
 from casework.operations.following import follow_case, token_of
 from casework.operations.setting_up import ensure_rule
 from councils import clock
+from councils.bookings import api as bookings
+from councils.bookings.models import Calendar
 from councils.gazetteer.api import sample_addresses
 from councils.models import Closure, Domain, WorkingPattern
 from councils.tenancy import council_of_schema, in_council
@@ -296,6 +299,12 @@ PAGES = [
     Page(C, "portal:bin-day", "/bin-day/"),
     Page(C, "portal:bin-day", "/bin-day/?postcode=nowhere"),
     Page(C, "portal:bin-calendar", "/bin-day/{uprn}/"),
+    Page(C, "portal:booking-places", "/bookings/"),
+    Page(C, "portal:booking-place", "/bookings/appointments/"),
+    Page(C, "portal:booking", "/bookings/{booking_id}/{proof}/"),
+    Page(C, "portal:booking-change", "/bookings/{booking_id}/{proof}/change/"),
+    Page(C, "portal:booking-change", "/bookings/{time_id}/{time_proof}/change/"),
+    Page(C, "portal:booking-cancel", "/bookings/{booking_id}/{proof}/cancel/"),
     Page(C, "portal:requests", "/requests/", "resident"),
     Page(C, "portal:claim", "/requests/claim/", "resident"),
     Page(C, "portal:request", "/requests/{reference}/", "resident"),
@@ -405,6 +414,7 @@ NOT_PAGES = {
             (C, "place-at"),
             (C, "portal:apply-receipt"),
             (C, "portal:bin-feed"),
+            (C, "portal:booking-file"),
             (C, "portal:request-file"),
             (C, "portal:receipt"),
         ],
@@ -541,6 +551,7 @@ def _make(live, blocker):
         with in_council(maidstone):
             person = _a_resident_with_requests()
             world.known = _things(person) | _drafts(person) | _council_things(maidstone)
+            world.known |= _bookings(person)
         _sign_in_everybody(world, person, maidstone)
         invited = invite_staff(
             council=maidstone,
@@ -645,6 +656,27 @@ def _complaints(open_case):
         "following": token_of(followed.follower_id),
         "report": report.reference,
     }
+
+
+def _bookings(person):
+    """A day and a time that are booked for open requests of theirs, and a wait that is shown."""
+    mine = Case.objects.filter(customer__person_id=person.pk, closed_at=None).order_by("pk")
+    Calendar.objects.update(shows_wait=True)
+    found = {}
+    for name, proof, key in (("booking", "proof", "bulky"), ("time", "time_proof", "appointments")):
+        slot = bookings.offers(key, now=clock.now()).offers[-1].slot
+        subject = mine.last()
+        [made] = bookings.confirm(
+            uuid4(),
+            subject=subject.pk,
+            reference=subject.reference,
+            now=clock.now(),
+            wanted=[bookings.Wanted(calendar=key, slot=slot)],
+        )
+        found[f"{name}_id"] = made.pk
+        found[proof] = bookings.path_of(made.pk).split("/")[3]
+        found[f"{name}_day"] = clock.local_day(made.start).isoformat()
+    return found
 
 
 def _council_things(council):

@@ -1,0 +1,29 @@
+"""A resident changes or cancels what they booked; the case follows in the same transaction."""
+
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from casework import api as casework
+from councils.bookings import api as bookings
+
+
+@transaction.atomic(savepoint=False)
+def change_booking(*, subject: UUID, slot: str, now: datetime) -> None:
+    """Move a booking to another day or time. Raises what `bookings.change` raises."""
+    bookings.change(subject, slot, now=now)
+    casework.follow_booking(case_id=subject, now=now)
+
+
+@transaction.atomic(savepoint=False)
+def cancel_booking(*, booking: bookings.Booked, now: datetime) -> None:
+    """Give a booking up. Where the calendar says so the request is withdrawn with it: a visit that
+    nobody wants any more leaves nothing to do.
+    """
+    bookings.cancel(booking.subject, now=now)
+    if booking.cancel_ends_request:
+        with suppress(casework.CaseError):  # it has ended meanwhile: nothing to withdraw
+            casework.withdraw_as_resident(case_id=booking.subject, now=now)
+    casework.follow_booking(case_id=booking.subject, now=now, gone=booking.day)
