@@ -10,7 +10,7 @@ say by itself that there is one.
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import BooleanField, CharField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, CharField, Exists, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 
@@ -169,11 +169,18 @@ def customers_visible_to(by: "Staff") -> QuerySet[Customer]:
     return Customer.objects.filter(~Exists(theirs) | Exists(seen) | Exists(spoke))
 
 
+def safe_contact_of(by: "Staff") -> Subquery:
+    """How it is safe to reach a customer: what their newest case that `by` may know of says."""
+    said = visible_to(by).filter(customer=OuterRef("pk")).exclude(safe_contact="")
+    return Subquery(said.order_by("-opened_at").values("safe_contact")[:1])
+
+
 def known_customer(customer_id: UUID, *, by: "Staff") -> Customer | None:
     """A record that this person may know of; of one that was merged away, the one kept."""
     kept = Customer.objects.filter(pk=customer_id).order_by().values("merged_into")
     return (
         customers_visible_to(by)
+        .annotate(safe_contact=safe_contact_of(by))
         .filter(Q(pk=customer_id, merged_into=None) | Q(pk__in=kept))
         .first()
     )

@@ -104,6 +104,7 @@ class ResidentCase:
     reference: str
     service_key: str
     service_title: str
+    public_title: str
     status: str
     status_words: str
     team_words: str

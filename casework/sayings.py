@@ -85,6 +85,19 @@ def promise_of(case: Case, *, now: datetime) -> str:
     )
 
 
+def public_promise(case: Case, *, now: datetime) -> str:
+    """The promise outside the council's own pages: the day, in words that fit any request."""
+    if not case.is_sensitive:
+        return promise_of(case, now=now)
+    return targets.promise_words(
+        replace(target_of(case.case_type), promise=""),
+        due_on=case.due_on,
+        now=now,
+        is_open=case.is_open,
+        paused_for=case.pause_reason if case.paused_since else "",
+    )
+
+
 def pause_of(case: Case) -> str:
     """Why the clock stands still, in words."""
     return targets.pause_words(case.pause_reason, case.paused_since) if case.is_open else ""

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, Window
+from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from accounts.api import staff_names
@@ -51,6 +51,7 @@ class Person:
     address: str
     postcode: str
     has_account: bool
+    safe_contact: str = ""
     cases: tuple[Row, ...] = ()
 
 
@@ -130,7 +131,11 @@ def _customers(question: Question, by: "Staff") -> list[Customer]:
     found = _CUSTOMER_KEYS.get(question.kind, lambda q: None)(question)
     if found is None:
         return []
-    living = permissions.customers_visible_to(by).filter(merged_into=None)
+    living: QuerySet[Customer] = (
+        permissions.customers_visible_to(by)
+        .filter(merged_into=None)
+        .annotate(safe_contact=permissions.safe_contact_of(by))
+    )
     if question.kind != "name":
         return list(living.filter(found)[: MOST + 1])
     exact = Q(name__iexact=question.value)
@@ -189,5 +194,6 @@ def _person(customer: Customer, cases: list[Row]) -> Person:
         address=customer.address,
         postcode=customer.postcode,
         has_account=customer.person_id is not None,
+        safe_contact=getattr(customer, "safe_contact", None) or "",
         cases=tuple(cases),
     )

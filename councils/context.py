@@ -72,6 +72,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "footer_links": footer_links(kind),
         "person": getattr(request, "person", None),
         "membership": getattr(request, "membership", None),
+        "quick_exit": getattr(request, "quick_exit", ""),
         "is_demo": bool(getattr(settings, "DEMO", False)),
         "second_factor_off": not getattr(settings, "STAFF_SECOND_FACTOR", True),
     }

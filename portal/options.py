@@ -41,6 +41,20 @@ declare(
 )
 
 
+EXIT_TO = "portal.quick_exit_to"
+declare(
+    EXIT_TO,
+    default="https://www.bbc.co.uk/weather",
+    label="Where “Exit this page” leads",
+    help="On forms that may be dangerous to be seen with. A site that nobody wonders about.",
+    choices=(
+        ("https://www.bbc.co.uk/weather", "BBC Weather"),
+        ("https://www.metoffice.gov.uk/", "Met Office"),
+        ("https://www.google.co.uk/", "Google"),
+    ),
+)
+
+
 def declare_form_options(
     key: str,
     settings: dict[str, Any],

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from casework.api import ContactDetails, Place
 from portal.definitions.parts import Question
-from portal.engine import Form
+from portal.definitions.texts import asked
+from portal.engine import Form, Way
 from portal.fields import kind
 
 OUTSIDE = "outside"
+SAFE_ROLES = ("safe_when", "safe_message")
 
 
 def place_answer(form: Form, answers: dict[str, Any]) -> dict[str, Any] | None:
@@ -56,6 +58,21 @@ def contact_in(
 def _role(role: str, answer: Any) -> Any:
     """One contact detail: an answer of its own, or that part of a person's details."""
     return (answer.get(role) if isinstance(answer, dict) else answer) or ""
+
+
+def safe_contact_in(form: Form, way: Way) -> str:
+    """How it is safe to reach whoever asks, in the words of the form; empty where it says nothing.
+
+    Staff read it before they call, so it carries the questions with their answers.
+    """
+    said = []
+    for role in SAFE_ROLES:
+        question = form.by_question.get(form.contact.get(role, ""))
+        answer = way.answers.get(question.id) if question else None
+        if question and answer not in (None, "", []):
+            words = kind(question.kind).shown(answer, question)
+            said.append(f"{asked(question.label, way.facts)} {words}")
+    return ". ".join(one.rstrip(".") for one in said)
 
 
 def files_in(form: Form, answers: dict[str, Any]) -> list[UUID]:

@@ -13,6 +13,7 @@ from portal.models import Service
 
 CLOSE_ENOUGH = 0.55
 MOST_FOUND = 12
+TRAINED_TEAM_ONLY = 4  # tier: statutory protection, by trained professionals alone
 SHOWN = ("key", "title", "summary", "way", "topic", "elsewhere_name", "county_service", "position")
 
 
@@ -38,8 +39,12 @@ def by_letter() -> list[tuple[str, list[Service]]]:
 
 
 def most_used(number: int = 8) -> list[Service]:
-    """Where most people go: what can be done here, in the catalogue's order."""
-    return list(live_services().filter(way=Way.HERE).only(*SHOWN).order_by("position")[:number])
+    """Where most people go: what can be done here, in the catalogue's order.
+
+    Not what trained teams alone deal with: nobody should read it over somebody's shoulder.
+    """
+    open_to_see = live_services().exclude(tier=TRAINED_TEAM_ONLY)
+    return list(open_to_see.filter(way=Way.HERE).only(*SHOWN).order_by("position")[:number])
 
 
 def find(words: str) -> Sequence[Service]:

@@ -15,6 +15,7 @@ from councils.prepared import Prepared
 from councils.tenancy import current_council
 from portal.callers import account_of, caller_of, may_help
 from portal.engine import Context
+from portal.leaving import offer_exit
 from portal.models import Draft
 from portal.place import files_in
 from portal.slots import DraftSlots
@@ -63,6 +64,7 @@ def draft_for(request: HttpRequest, draft_id: UUID) -> Draft:
     if draft.submitted_at is None and draft.expires_at <= clock.now():
         raise Http404
     caller_of(request, draft)
+    offer_exit(request, parsed(draft.form_version_id)[1].quick_exit)
     return draft
 
 

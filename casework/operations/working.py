@@ -115,7 +115,7 @@ def activity_of(case: Case, *, now: datetime) -> dict[str, Any]:
         "reference": case.reference,
         "service_title": sayings.title_of(case, council.short_name),
         "status_words": sayings.public_status(case)[:200],
-        "promise_words": sayings.promise_of(case, now=now)[:300],
+        "promise_words": sayings.public_promise(case, now=now)[:300],
         "needs_reply": sayings.needs_reply(case),
         "updated_at": case.updated_at,
         "opened_at": case.opened_at,

@@ -49,6 +49,7 @@ class CustomerDetail:
     matches: tuple[Customer, ...]
     merges: tuple[CustomerMerge, ...]
     suggested_reason: str
+    safe_contact: str = ""
 
 
 def customer_detail(
@@ -89,6 +90,7 @@ def customer_detail(
         matches=tuple(possible_matches(customer, by=by)),
         merges=tuple(permissions.merges_visible_to(by).filter(kept=customer).order_by("-at")),
         suggested_reason=suggested_reason(cases),
+        safe_contact=getattr(customer, "safe_contact", None) or "",
     )
 
 

@@ -32,10 +32,16 @@ class Letter:
     outcome_sentence: str
     track_url: str
     closed: bool
+    wants_none: bool
+    needs_code: bool
+    safe_contact: str
 
 
 def letter_of(reference: str, *, by: "Staff", now: datetime) -> Letter | None:
-    """The letter about a case as it stands now; None where this person may not know of it."""
+    """The letter about a case as it stands now; None where this person may not know of it.
+
+    Somebody else may open it: about a sensitive service it says that there is news and no more.
+    """
     if not permissions.may("message", by):
         return None
     case = (
@@ -50,7 +56,7 @@ def letter_of(reference: str, *, by: "Staff", now: datetime) -> Letter | None:
     why = require_reason(case, by=by, now=now)
     if why:
         write_down_look("case.letter_printed", case.pk, by=by, now=now, why=why)
-    council, customer = current_council(), case.customer
+    council, customer, quiet = current_council(), case.customer, case.is_sensitive
     lines = [customer.name, *customer.address.split(", "), customer.postcode] if customer else []
     return Letter(
         written_on=local_day(now),
@@ -60,11 +66,14 @@ def letter_of(reference: str, *, by: "Staff", now: datetime) -> Letter | None:
         spoken=tuple(references.spoken(case.reference)),
         service_title=sayings.title_of(case, council.short_name),
         received_on=local_day(case.opened_at),
-        status_words=sayings.status_of(case),
-        team_words=sayings.team_of(case),
-        what_next=sayings.next_of(case) if case.is_open else "",
-        promise_words=sayings.promise_of(case, now=now),
-        outcome_sentence=case.outcome_sentence,
+        status_words=sayings.public_status(case) if quiet else sayings.status_of(case),
+        team_words="" if quiet else sayings.team_of(case),
+        what_next=sayings.next_of(case) if case.is_open and not quiet else "",
+        promise_words=sayings.public_promise(case, now=now),
+        outcome_sentence="" if quiet else case.outcome_sentence,
+        wants_none=case.updates_by == "none",
+        needs_code=case.is_restricted,
+        safe_contact=case.safe_contact,
         track_url=council.url("/track/"),
         closed=not case.is_open,
     )

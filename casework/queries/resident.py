@@ -164,6 +164,7 @@ def _resident_case(case: Case, now: datetime, *, is_rated: bool) -> ResidentCase
         reference=case.reference,
         service_key=case.service_key,
         service_title=case.service_title,
+        public_title=sayings.title_of(case, current_council().short_name),
         status=case.status,
         status_words=sayings.status_of(case),
         team_words=sayings.team_of(case),
@@ -254,9 +255,9 @@ def _page(cases: QuerySet[Case], after: str, now: datetime) -> CasePage:
 def _line(case: Case, now: datetime) -> CaseLine:
     return CaseLine(
         reference=case.reference,
-        service_title=case.service_title,
-        status_words=sayings.status_of(case),
-        promise_words=sayings.promise_of(case, now=now),
+        service_title=sayings.title_of(case, current_council().short_name),
+        status_words=sayings.public_status(case) if case.is_sensitive else sayings.status_of(case),
+        promise_words=sayings.public_promise(case, now=now),
         needs_reply=sayings.needs_reply(case),
         opened_at=case.opened_at,
         closed=not case.is_open,
@@ -352,16 +353,19 @@ def track(
         reference=case.reference,
         service_title=sayings.title_of(case, current_council().short_name),
         status_words=sayings.public_status(case),
-        promise_words=sayings.promise_of(case, now=now or clock.now()),
+        promise_words=sayings.public_promise(case, now=now or clock.now()),
         pause_words=sayings.pause_of(case),
         updated_on=clock.local_day(case.updated_at),
     )
 
 
 def _knows(case: Case | None, secret: str, code_hash: str) -> bool:
-    """Whether the secret fits; every comparison is made, and an absent value never matches."""
+    """Whether the secret fits; every comparison is made, and an absent value never matches.
+
+    A postcode says nothing of a restricted case: those at home know it too.
+    """
     customer = case.customer if case else None
-    postcode = people.tidy_postcode(secret)
+    postcode = "" if case and case.is_restricted else people.tidy_postcode(secret)
     pairs = [
         (customer.email.casefold() if customer else "", secret.strip().casefold()),
         (customer.postcode if customer else "", postcode),

@@ -19,12 +19,12 @@ from portal.catalogue_words import catalogue_words
 from portal.fields import kind
 from portal.library.models import LibraryForm, LibraryService
 from portal.models import Form, FormVersion, Service
+from portal.queries import TRAINED_TEAM_ONLY
 
 SHIPPED = Path(__file__).resolve().parent.parent
 SERVICES = SHIPPED / "library" / "data" / "services.json"
 DEFINITIONS = SHIPPED / "definitions"
 _sound: set[str] = set()  # digests
-TRAINED_TEAM_ONLY = 4  # tier: statutory protection, by trained professionals alone
 
 
 def digest_of(definition: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ from portal import engine
 from portal.errors import AnsweredAtOnce, DraftGone, NotComplete, NotDeclared
 from portal.models import Draft, ServiceRequest
 from portal.operations import sessions
-from portal.place import contact_in, council_of, files_in, place_in
+from portal.place import contact_in, council_of, files_in, place_in, safe_contact_in
 from portal.sending import Sending, parts_for
 from portal.versions import gathered, parsed
 
@@ -187,6 +187,7 @@ def _case_of(
         "priority": ruled.priority,
         "flags": [*ruled.flags, *_flags(ruled, form, way.answers)],
         "sensitive": draft.service.sensitive,
+        "safe_contact": safe_contact_in(form, way),
         "attachments": files_in(form, way.answers),
         "origin_key": str(draft.pk),
         "tracking_code_hash": casework.hash_of_code(tracking_code(draft.pk)),

@@ -11,6 +11,7 @@ from councils.access import open_to_all
 from councils.views.errors import too_many
 from portal import engine
 from portal.errors import DraftGone
+from portal.leaving import offer_exit
 from portal.operations.drafting import draft_of_token, start_draft
 from portal.versions import parsed
 from portal.views.visit import Visit, service_here, step_url
@@ -39,6 +40,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if version is None:
         raise Http404
     form = parsed(version.pk)[1]
+    offer_exit(request, form.quick_exit)
     context = {"service": service, "form_definition": form, "words": engine.words}
     return render(
         request,

@@ -9,6 +9,7 @@ from councils.access import open_to_all
 from councils.tenancy import current_council
 from portal import queries
 from portal.choices import Topic, Way
+from portal.leaving import offer_exit
 from portal.models import Service
 
 
@@ -59,6 +60,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if slug != found.slug:
         return redirect(found.path, permanent=True)
     council = current_council()
+    offer_exit(request, found.sensitive)
     contact_here = not found.county_service and found.way != Way.ELSEWHERE
     context = {
         "service": found,

@@ -18,6 +18,7 @@ from councils.tenancy import account_url, current_council
 from portal import receipts
 from portal.booked import booked_for
 from portal.forms import ClaimForm, FilesForm, NotSatisfiedForm, ReplyForm, StillAProblemForm
+from portal.leaving import offer_exit
 from portal.models import ServiceRequest
 from portal.operations.claiming import claim_request
 from portal.operations.receipt import receipt_of
@@ -33,6 +34,7 @@ def own_case(request: HttpRequest, reference: str) -> casework.ResidentCase:
     case = casework.case_for_resident(reference, person_id=request.person.id)
     if case is None:
         raise Http404
+    offer_exit(request, case.is_sensitive)
     return case
 
 

@@ -34,6 +34,7 @@ from portal import engine
 from portal.models import Draft, Service, ServiceRequest
 from portal.operations.drafting import make_resume_token, start_draft
 from portal.versions import parsed
+from tests.casework.closed_world import closed_things
 from tests.casework.factories import complaint_of
 from tests.portal.factories import FLY_TIPPING, SOMETHING_ELSE
 from tests.support.people import make_user, sign_in
@@ -147,6 +148,12 @@ def show_key(page, world):
     page.wait_for_url("**/security/recovery-codes/")
     page.goto(world.url("account", "/security/confirm/key/"))
     page.get_by_role("button", name="Use a security key").wait_for()
+
+
+def show_sealed(page, world):
+    """Bank details, shown for one look."""
+    page.get_by_role("button", name="Show bank details").click()
+    page.wait_for_url("**/sealed/")
 
 
 def do_to_many(page, world):
@@ -294,6 +301,7 @@ PAGES = [
         "resident",
     ),
     Page(C, "portal:apply-sent", "/services/{sent_slug}/apply/{sent}/sent/", "resident"),
+    Page(C, "portal:browsing", "/help/browsing/"),
     Page(C, "portal:resume", "/resume/wrong/"),
     Page(C, "portal:following", "/following/{following}/"),
     Page(C, "portal:bin-day", "/bin-day/"),
@@ -376,6 +384,12 @@ PAGES = [
         for act in COMPLAINT_ACTS
     ),
     Page(C, "casework:case-escalate", "/desk/cases/{answered}/escalate/", "leader"),
+    Page(C, "casework:case-why", "/desk/cases/{unasked}/why/", "officer"),
+    Page(C, "casework:case-detail", "/desk/cases/{closed_case}/", "officer"),
+    Page(C, "casework:customer", "/desk/customers/{closed_person}/", "officer"),
+    Page(C, "casework:case-detail", "/desk/cases/{banked}/", "officer"),
+    Page(C, "casework:case-handed-over", "/desk/cases/{banked}/handed-over/", "officer"),
+    Page(C, "casework:case-sealed", "/desk/cases/{banked}/", "officer", show_sealed),
     Page(C, "casework:case-reopen", "/desk/cases/{closed}/reopen/", "leader"),
     Page(C, "casework:search", "/desk/search/", "agent"),
     Page(C, "casework:search", "/desk/search/?q=Smith", "agent"),
@@ -693,7 +707,9 @@ def _council_things(council):
         condition={"all": [{"answer": "land", "is": "road_or_verge"}]},
         actions={"queue": Queue.objects.order_by("slug").first().slug},
     )
-    return {
+    officer = User.objects.get(email=PEOPLE["officer"])
+    closed = closed_things(staff_member(officer.pk, council))
+    return closed | {
         "day": closure.day.isoformat(),
         "domain_id": Domain.objects.get(tenant=council, is_primary=True).pk,
         "name": "portal.draft_days",

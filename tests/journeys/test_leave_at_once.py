@@ -1,0 +1,115 @@
+"""Exit this page: by the button, by Shift three times, by keyboard, without JavaScript."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from councils.tenancy import council_of_schema, in_council
+from tests.portal.homelessness import install
+from tests.support.browser import DESKTOP, PHONE
+
+pytestmark = pytest.mark.browser
+WEATHER = "https://www.bbc.co.uk/weather"
+RULES = {"resultTypes": ["violations"], "runOnly": [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
+]}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def service(live, django_db_blocker):
+    with live.connected(django_db_blocker), in_council(council_of_schema("c_maidstone")):
+        install()
+
+
+@pytest.fixture
+def begun(new_page, live):
+    """`begun(**options)`: on the second page of the form; the weather is played here."""
+
+    def make(**options):
+        page = new_page(**options)
+        page.route(
+            "https://www.bbc.co.uk/**",
+            lambda route: route.fulfill(content_type="text/html", body="<title>Weather</title>"),
+        )
+        page.goto(live.url("maidstone", "/services/homelessness/apply/"))
+        page.get_by_role("button", name="Start now").click()
+        page.get_by_label("Yes").check()
+        page.get_by_role("button", name="Continue").click()
+        page.wait_for_url("**/situation/")
+        return page
+
+    return make
+
+
+def test_the_button_leaves_and_going_back_leaves_again(begun):
+    page = begun()
+    page.get_by_role("button", name="Exit this page").click()
+    page.wait_for_url(WEATHER)
+    page.go_back()
+    page.wait_for_url(WEATHER)
+    assert page.title() == "Weather"
+
+
+def test_the_page_that_was_left_is_in_no_history(begun):
+    page = begun()
+    before = page.evaluate("history.length")
+    page.get_by_role("button", name="Exit this page").click()
+    page.wait_for_url(WEATHER)
+    assert page.evaluate("history.length") == before
+
+
+def test_who_opens_the_form_anew_is_let_in(begun, live):
+    page = begun()
+    page.get_by_role("button", name="Exit this page").click()
+    page.wait_for_url(WEATHER)
+    page.goto(live.url("maidstone", "/services/homelessness/"))
+    page.get_by_role("button", name="Start now").click()
+    page.wait_for_url("**/apply/")
+    page.go_back()
+    page.wait_for_url("**/services/homelessness/")
+
+
+def test_shift_three_times_leaves_and_says_how_often(begun):
+    page = begun()
+    for words in ("press 2 more times", "press 1 more time"):
+        page.keyboard.press("Shift")
+        assert words in page.locator("[data-exit] [role=status]").inner_text()
+    page.keyboard.press("Shift")
+    page.wait_for_url(WEATHER)
+
+
+def test_capital_letters_are_typed_in_peace(begun):
+    page = begun()
+    box = page.get_by_label("Why may you lose your home?")
+    box.focus()
+    for letter in "ABCD":
+        page.keyboard.press(f"Shift+{letter}")
+    assert box.input_value() == "ABCD"
+    assert page.url.endswith("/situation/")
+
+
+def test_it_is_the_second_stop_of_the_keyboard(begun):
+    page = begun()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Exit this page"
+    page.keyboard.press("Enter")
+    page.wait_for_url(WEATHER)
+
+
+def test_without_javascript_it_is_a_link(begun):
+    page = begun(java_script_enabled=False)
+    page.locator(".govuk-exit-this-page a").first.click()
+    page.wait_for_url(WEATHER)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_it_stays_in_sight_and_axe_finds_nothing(begun, viewport):
+    page = begun(viewport=viewport, reduced_motion="reduce")
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    page.evaluate("document.body.style.minHeight = '3000px'; window.scrollTo(0, 400)")
+    page.evaluate("document.querySelector('main').style.minHeight = '2500px'")
+    page.evaluate("window.scrollTo(0, 1200)")
+    box = page.get_by_role("button", name="Exit this page").bounding_box()
+    assert 0 <= box["y"] < 60
