@@ -3,7 +3,6 @@
 import logging
 
 import pytest
-from cryptography.fernet import Fernet
 
 from councils.secrets import SealBroken, seal, unseal
 from councils.tenancy import NoCouncil, in_council
@@ -39,7 +38,7 @@ def test_an_older_key_opens_what_it_sealed_until_it_is_dropped(in_maidstone, set
 
 
 @pytest.mark.parametrize(
-    "token", ["", "x", "\x00", "\ud800", "é" * 80, None, 7, ["a"], Fernet.generate_key().decode()]
+    "token", ["", "x", "\x00", "\ud800", "é" * 80, None, 7, ["a"], "A" * 43 + "="]
 )
 def test_what_was_never_sealed_is_refused(token, in_maidstone):
     with pytest.raises(SealBroken):
