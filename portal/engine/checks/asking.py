@@ -8,7 +8,6 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from portal.definitions.parts import DERIVED, GROUP, Form, Page, Question
-from portal.definitions.texts import words
 from portal.engine import facts as known_facts
 from portal.engine.checks import reading
 from portal.engine.checks.reading import Known, names, said
@@ -96,18 +95,12 @@ def _group(form: Form, group: Question, at: str, earlier: Known) -> Iterator[str
     inside: dict[str, Question] = {}
     for each in group.questions:
         place = f"{at}.questions ({each.id})"
-        if each.kind == GROUP or (each.kind in field_kinds and not kind(each.kind).asks):
-            yield f"{place}.kind: a group cannot ask for {each.kind}."
         if each.id in form.by_question:
             yield f"{place}: {each.id!r} is the id of a question outside the group."
         if each.id in inside:
             yield f"{place}: {each.id!r} stands more than once in the group."
         yield from _one(form, each, place, {**earlier, **inside})
         inside[each.id] = each
-    of = {one.value for each in group.questions for one in each.options}
-    for value in sorted(set(group.validation.get("counts") or {}) - of):
-        label = words(group.label)
-        yield f"{at}.validation.counts: no question of “{label}” has the answer {value!r}."
 
 
 def _inside(path: Iterable[Any]) -> str:

@@ -9,6 +9,7 @@ from portal.definitions.parts import GROUP, REFUSAL, FeeLine, Form
 from portal.definitions.texts import words
 from portal.engine.checks import reading
 from portal.engine.prices import MAX_PENCE, MINIMUM, as_number
+from portal.fields.group import DEFAULT_MOST
 
 
 def problems(form: Form) -> Iterator[str]:
@@ -75,9 +76,8 @@ def _capped(form: Form, line: FeeLine) -> bool:
     if counted is None:
         return False
     most = counted.validation.get("max")
-    if counted.kind == GROUP:
-        heaviest = max([1, *(counted.validation.get("counts") or {}).values()])
-        most = most * heaviest if part == "count" and isinstance(most, int) else None
+    if counted.kind == GROUP:  # whose limit holds for the weighted count too
+        most = (most or DEFAULT_MOST) if part == "count" else None
     if counted.options:
         sizes = [as_number(one.value) for one in counted.options]
         most = max((size for size in sizes if size is not None), default=None)
