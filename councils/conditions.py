@@ -50,7 +50,7 @@ def evaluate(
 
 def look_up(source: Any, path: str) -> Any:
     """The value at a dotted path, tried as one key first, then key by key; None if missing."""
-    if not isinstance(source, Mapping):
+    if not _is_object(source):
         return None
     if path in source:
         return source[path]
@@ -110,7 +110,7 @@ class _Evaluation:
 
     def holds(self, part: Any, depth: int) -> bool:
         self.left -= 1
-        if self.left < 0 or depth > MAX_DEPTH or not isinstance(part, Mapping):
+        if self.left < 0 or depth > MAX_DEPTH or not _is_object(part):
             raise _Broken
         if len(part) == 1:
             return self._combined(part, depth)
@@ -128,22 +128,27 @@ class _Evaluation:
 
     def _compared(self, part: Condition) -> bool:
         source = "answer" if "answer" in part else "fact"
-        words = [word for word in part if word != source]
-        if source not in part or len(words) != 1 or words[0] not in OPERATORS:
+        if source not in part or len(part) != 2:
             raise _Broken
-        left = self._read(source, part[source])
-        return OPERATORS[words[0]](left, self.value(part[words[0]]))
+        one, other = part
+        word = other if one == source else one
+        operator = OPERATORS.get(word)
+        if operator is None:
+            raise _Broken
+        return operator(self._read(source, part[source]), self.value(part[word]))
 
     def value(self, value: Any) -> Any:
         """A literal as it is; what an answer or fact holds, moved where that is asked."""
         if isinstance(value, list) and len(value) > MAX_LIST:
             raise _Broken
-        if not isinstance(value, Mapping):
+        if not _is_object(value):
             return value
         if _read_problems(value):
             raise _Broken
         source = "answer" if "answer" in value else "fact"
         found = self._read(source, value[source])
+        if len(value) == 1:
+            return found
         for word in MAX_SHIFT.keys() & value.keys():
             found = moved(found, **{word.removeprefix("plus_"): value[word]})
         return found
@@ -154,8 +159,15 @@ class _Evaluation:
         return look_up(self.answers if source == "answer" else self.facts, name)
 
 
+def _is_object(value: Any) -> bool:
+    """A JSON object; asked the quick way first."""
+    return type(value) is dict or isinstance(value, Mapping)
+
+
 def _same(left: Any, right: Any) -> bool:
     """Equal and of one kind: `1` is not `true`, and nothing equals what is missing."""
+    if type(left) is str and type(right) is str:
+        return left == right
     if isinstance(left, bool) or isinstance(right, bool):
         return isinstance(left, bool) and isinstance(right, bool) and left == right
     if isinstance(left, int | float) and isinstance(right, int | float):

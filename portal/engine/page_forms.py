@@ -145,7 +145,7 @@ def page_form(
     page = form.page(page_id)
     stored = answers or {}
     way = way or walk(form, stored, facts)
-    asked = _asked(page, _before(form, page, way), way.facts)
+    asked = _asked(form, page, way)
     known = replace(
         context,
         place=form.place,
@@ -238,11 +238,13 @@ def _before(form: Form, page: Page, way: Way) -> dict[str, Any]:
     return {name: value for name, value in way.reads.items() if name.partition(".")[0] not in gone}
 
 
-def _asked(page: Page, before: dict[str, Any], facts: dict[str, Any]) -> list[Question]:
+def _asked(form: Form, page: Page, way: Way) -> list[Question]:
     """Questions that stand, or may stand once this page is answered."""
+    if all(each.condition is None for each in page.questions):
+        return list(page.questions)
     asked: list[Question] = []
     open_now: set[str] = set()  # ids whose answer is only known once this page is answered
-    reading = Reading(facts, reads=before)
+    reading = Reading(way.facts, reads=_before(form, page, way))
     for question in page.questions:
         if _reads(question.condition, open_now):
             asked.append(question)
