@@ -43,4 +43,5 @@ def _in_language(text: Mapping[str, str]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_shown(each) for each in value)
-    return str(value) if isinstance(value, str | int | float) and value is not True else ""
+    plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return str(value) if plain else ""

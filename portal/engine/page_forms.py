@@ -223,9 +223,16 @@ def _wrong(question: Question, way: Way, context: Context) -> list[str]:
     answer = way.answers.get(question.id)
     if lacking(question, way):
         if is_required(question, way.reads, way.facts):
-            return [str(its_kind.build(question, context).error_messages["required"])]
+            asked = its_kind.build(worded(question, context), context)
+            return [str(asked.error_messages["required"])]
         return []
-    return [] if is_empty(answer) else its_kind.check_stored(answer, question, context)
+    if is_empty(answer):
+        return []
+    wrong = its_kind.check_stored(answer, question, context)
+    if wrong and question.options_from is not None:  # a choice that only a look-up knows
+        rows = _rows([question], way.answers, way.facts, context)
+        wrong = its_kind.check_stored(answer, question, replace(context, rows=rows))
+    return wrong
 
 
 def _before(form: Form, page: Page, way: Way) -> dict[str, Any]:

@@ -15,11 +15,12 @@ CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 def worded(question: Question, context: Context) -> Question:
     """The question with the facts in its words filled in."""
-    texts = (question.label, question.hint)
+    texts = (question.label, question.hint, *question.errors.values())
     if not any("{" in words(text) for text in texts if text):
         return question
-    label, hint = (words(text, context.facts) if text else "" for text in texts)
-    return replace(question, label=label, hint=hint)
+    label, hint = (words(text, context.facts) if text else "" for text in texts[:2])
+    errors = {code: words(text, context.facts) for code, text in question.errors.items()}
+    return replace(question, label=label, hint=hint, errors=errors)
 
 
 def reveal(fields: dict[str, Any], questions: Sequence[Question]) -> None:
