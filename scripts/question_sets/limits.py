@@ -5,7 +5,16 @@ import re
 from question_sets.problems import NotConverted
 
 # What stands in the format under the same name.
-KEPT = {"max_length", "min_length", "not_future", "types", "max_files", "max_mb_each", "max"}
+KEPT = {
+    "max_length",
+    "min_length",
+    "not_future",
+    "types",
+    "max_files",
+    "max_mb_each",
+    "max",
+    "lead_working_days",
+}
 # Done by the kind itself: what an address gives, formats, capitals, check digits of an account, and
 # photos that lose all their metadata.
 BY_KIND = {"returns", "format", "strip_exif", "modulus_check", "uppercase", "lookup", "fields"}
@@ -18,7 +27,6 @@ PROSE = {
     "warn_if_older_days",
     "refused",
     "capacity_per_day",
-    "lead_working_days",
 }
 KNOWN = KEPT | BY_KIND | PROSE | {
     "must_be_in_tenant", "range_days", "max_age_days", "not_before", "after", "pattern",

@@ -10,7 +10,12 @@ from portal.operations.installing import install_library
 from tests.portal import sets
 from tests.portal.factories import address
 
-EACH = [(key, council) for key in sets.SETS for council in sets.COUNCILS]
+# In the short run each service in one council, and each council with several; all with --long.
+EACH = [
+    pytest.param(key, council, marks=[pytest.mark.long] if (number + at) % 3 else [])
+    for number, key in enumerate(sets.SETS)
+    for at, council in enumerate(sets.COUNCILS)
+]
 
 
 @pytest.fixture(autouse=True)
@@ -39,15 +44,18 @@ def at(councils, host_client):
         context.__exit__(None, None, None)
 
 
-def answer(client, one, posts, *, until="check"):
+def answer(client, one, council, *, until="check"):
     """Answer page by page, each page with all that is known; the address that was reached."""
     url = client.post(f"/services/{one.slug}/apply/")["Location"]
     first = client.get(url)
     url = first["Location"] if first.status_code == 302 else url  # its first page is not for here
-    passed = []
+    posts, passed = one.posts(council), []
     while (step := url.rstrip("/").rsplit("/", 1)[-1]) != until:
         assert step not in passed, f"{step} comes again after {passed}"
-        assert client.get(url).status_code == 200, step
+        shown = client.get(url)
+        assert shown.status_code == 200, step
+        if one.price and step == "price":
+            assert one.price(council) in shown.content.decode()
         passed.append(step)
         response = client.post(url, posts)
         assert response.status_code == 302, (step, response.context["form"].errors)
@@ -58,7 +66,7 @@ def answer(client, one, posts, *, until="check"):
 @pytest.mark.parametrize(("key", "council"), EACH)
 def test_a_service_from_first_page_to_queue(at, key, council):
     one, client = sets.SETS[key], at(council)
-    url = answer(client, one, one.posts(council))
+    url = answer(client, one, council)
     assert client.get(url).status_code == 200
     page = client.post(url, {"declaration": "yes"}, follow=True)
     assert page.status_code == 200
@@ -77,7 +85,7 @@ def test_foi_each_council_has_its_own_case(at, councils):
     one = sets.SETS["foi_request"]
     for council in councils:
         client = at(council.slug)
-        client.post(answer(client, one, one.posts(council.slug)), {"declaration": "yes"})
+        client.post(answer(client, one, council.slug), {"declaration": "yes"})
     for council in councils:
         with tenancy.in_council(council):
             assert [case.service_key for case in Case.objects.all()] == ["foi_request"]
