@@ -22,6 +22,7 @@ __all__ = [
     "partnership_admin",
     "signed_in",
     "staff",
+    "typed_words",
 ]
 
 
@@ -36,7 +37,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD") and not request.was_signed_in:
         return redirect(sign_in)
     was_form = request.method not in ("GET", "HEAD")
-    typed = _typed(request) if was_form and request.was_signed_in else []
+    typed = typed_words(request) if was_form and request.was_signed_in else []
     context = {"sign_in": sign_in, "was_form": was_form, "typed": typed}
     return render(request, "accounts/signed_out.html", context, status=403)
 
@@ -44,7 +45,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 SECRET = ("password", "token", "code", "credential")
 
 
-def _typed(request: HttpRequest) -> list[str]:
+def typed_words(request: HttpRequest) -> list[str]:
     """The words in a form that came too late, to be copied: no secrets, no ids and no choices."""
     return [
         value

@@ -10,11 +10,12 @@ from accounts.api import activities_of
 from accounts.models import Activity, User
 
 PAGE = 50
-# Needs you first, then what is open, then what is finished; each newest first.
+# Needs you first, then what you have not sent, what is open, what is done; each newest first.
 _RANK = Case(
     When(needs_reply=True, then=Value(0)),
-    When(closed=False, then=Value(1)),
-    default=Value(2),
+    When(kept_until__isnull=False, then=Value(1)),
+    When(closed=False, then=Value(2)),
+    default=Value(3),
     output_field=IntegerField(),
 )
 
@@ -28,27 +29,30 @@ class Item:
     @property
     def href(self) -> str:
         """Its page at its council."""
+        if self.row.kept_until:
+            return self.row.council.url(f"/requests/unfinished/{self.row.case_id}/")
         return self.row.council.url(f"/requests/{self.row.reference}/")
 
     @property
     def colour(self) -> str:
         """Of the status tag."""
-        if self.row.needs_reply:
+        if self.row.needs_reply or self.row.kept_until:
             return "yellow"
         return "grey" if self.row.closed else "blue"
 
 
 @dataclass(frozen=True)
 class RequestPage:
-    """One page of requests in three groups, and where the next page begins."""
+    """One page of requests in four groups, and where the next page begins."""
 
     needs_you: list[Item]
+    unfinished: list[Item]
     open: list[Item]
     finished: list[Item]
     next: str
 
     def __bool__(self) -> bool:
-        return bool(self.needs_you or self.open or self.finished)
+        return bool(self.needs_you or self.unfinished or self.open or self.finished)
 
 
 def page_of_requests(person: User, *, after: str, size: int = PAGE) -> RequestPage:
@@ -64,10 +68,11 @@ def page_of_requests(person: User, *, after: str, size: int = PAGE) -> RequestPa
         )
     rows = list(found[: size + 1])
     more, rows = len(rows) > size, rows[:size]
-    groups: list[list[Item]] = [[], [], []]
+    groups: list[list[Item]] = [[], [], [], []]
     for row in rows:
         groups[row.rank].append(Item(row))
-    return RequestPage(groups[0], groups[1], groups[2], _write(rows[-1]) if more else "")
+    needs, unfinished, is_open, finished = groups
+    return RequestPage(needs, unfinished, is_open, finished, _write(rows[-1]) if more else "")
 
 
 def _write(row: Any) -> str:
@@ -80,5 +85,5 @@ def _read(text: str) -> tuple[int, datetime, int] | None:
         found = int(rank), datetime.fromisoformat(moment), int(pk)
     except ValueError:
         return None
-    fits = found[1].tzinfo is not None and 0 <= found[0] <= 2 and 0 < found[2] < 2**63
+    fits = found[1].tzinfo is not None and 0 <= found[0] <= 3 and 0 < found[2] < 2**63
     return found if fits else None

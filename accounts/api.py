@@ -2,15 +2,18 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts.handoff import allow_form_to
 from accounts.models import Activity, CouncilLink, User
 from accounts.operations.linking import (
     link_council,
     record_activity,
+    record_unfinished,
     remove_activity,
     unlink_council,
 )
-from accounts.people import Staff
+from accounts.people import Ends, Staff
 from accounts.queries import (
     Membership,
     councils_of_staff,
@@ -20,9 +23,11 @@ from accounts.queries import (
     staff_of,
 )
 from accounts.returning import last_person_id
+from councils import clock
 from councils.models import Council
 
 __all__ = [
+    "Ends",
     "Membership",
     "Staff",
     "User",
@@ -36,22 +41,30 @@ __all__ = [
     "link_council",
     "person_by_id",
     "record_activity",
+    "record_unfinished",
     "remove_activity",
     "staff_member",
     "staff_names",
     "staff_of",
+    "unfinished_in",
     "unlink_council",
 ]
 
 
 def activities_of(person: User):  # type: ignore[no-untyped-def]
-    """Everything the signed-in owner asked for, at every council: one query."""
-    return Activity.everywhere.filter(person=person).select_related("council", "council__brand")
+    """Everything the signed-in owner asked for or began, at every council: one query."""
+    here = Activity.everywhere.filter(person=person).select_related("council", "council__brand")
+    return here.filter(Q(kept_until=None) | Q(kept_until__gt=clock.now()))
 
 
 def activities_in(council: Council):  # type: ignore[no-untyped-def]
-    """What the entered council has written into people's lists."""
-    return Activity.everywhere.filter(council=council)
+    """The requests that the entered council has written into people's lists."""
+    return Activity.everywhere.filter(council=council, kept_until=None)
+
+
+def unfinished_in(council: Council):  # type: ignore[no-untyped-def]
+    """The forms not sent yet that the entered council has written into people's lists."""
+    return Activity.everywhere.filter(council=council, kept_until__isnull=False)
 
 
 def council_links(person: User):  # type: ignore[no-untyped-def]

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.choices import Kind
 from accounts.models import AccountSession
+from accounts.operations.sessions import longest_of
 from accounts.people import Ends, SignIn
 from accounts.queries import live_sign_in
 from councils import clock
 
 SESSION_KEY = "signed_in"
+RESIDENT_WARNED = 24 * 3600  # a page is seldom open for longer
 SEEN_EVERY = {Kind.RESIDENT: timedelta(minutes=5), Kind.STAFF: timedelta(minutes=1)}
 
 
@@ -89,9 +91,11 @@ def _mark_seen(found: SignIn) -> datetime:
 
 
 def _ends(found: SignIn, seen_at: datetime) -> Ends | None:
-    """What the page must warn of. A resident's sign-in lasts too long to need it (WCAG 2.2.1)."""
+    """What the page must warn of. A resident's sign-in lasts so long that its last day will do."""
+    now, session = clock.now(), found.session
+    left = int((session.expires_at - now).total_seconds())
     if found.user.kind != Kind.STAFF:
-        return None
-    now = clock.now()
+        most = int((longest_of(session) - now).total_seconds())
+        return Ends(left, most, kind="resident") if left < RESIDENT_WARNED else None
     idle = seen_at + timedelta(minutes=settings.STAFF_IDLE_MINUTES) - now
-    return Ends(int(idle.total_seconds()), int((found.session.expires_at - now).total_seconds()))
+    return Ends(int(idle.total_seconds()), left)

@@ -26,10 +26,16 @@ class Staff:
 
 @dataclass(frozen=True)
 class Ends:
-    """When a staff sign-in is over unless something happens: seconds at rest, seconds in all."""
+    """When a page is over unless somebody says that they are there, and when it is over anyway.
+
+    Seconds from now. `kind` chooses the words: a staff sign-in at rest, a resident's sign-in, or
+    the answers of a form; `stay` is where one press keeps it.
+    """
 
     idle: int
     left: int
+    kind: str = "staff"
+    stay: str = "/sign-in/stay/"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Least
 
-from accounts.models import AccountSession, HandoffCode, StaffInvitation
+from accounts.models import AccountSession, Activity, HandoffCode, StaffInvitation
 from councils.purging import purges
 
 CODES_KEPT = timedelta(hours=1)  # they are good for a minute
@@ -36,3 +36,9 @@ def old_invitations(now: datetime) -> QuerySet[Any]:
     limit = now - timedelta(days=settings.INVITATION_KEPT_DAYS)
     over = Least("expires_at", "accepted_at", "withdrawn_at")
     return StaffInvitation.objects.alias(over_at=over).filter(over_at__lt=limit)
+
+
+@purges("accounts.unfinished", "lines of unfinished forms that ran out", public=True)
+def old_unfinished(now: datetime) -> QuerySet[Any]:
+    """What was not sent in time. The draft itself is deleted by its council."""
+    return Activity.everywhere.filter(kept_until__lt=now)

@@ -47,7 +47,7 @@ from casework.operations.setting_up import (
 from casework.operations.transferring import change_service
 from casework.queries.earlier import cases_at
 from casework.queries.near import duplicates_near
-from casework.queries.people import Caller, caller_details
+from casework.queries.people import Caller, caller_details, caller_names
 from casework.queries.resident import (
     CaseLine,
     CasePage,
@@ -80,7 +80,7 @@ from casework.records import (
     Sealed,
     TrackedCase,
 )
-from casework.references import spoken
+from casework.references import make_body, spoken, tidy_body
 from casework.routing.vocabulary import Question as RuleQuestion
 from casework.routing.vocabulary import register_questions
 from casework.snapshots import with_apart
@@ -123,6 +123,7 @@ __all__ = [
     "add_file_as_resident",
     "add_team_member",
     "caller_details",
+    "caller_names",
     "case_for_resident",
     "cases_at",
     "cases_of_customer",
@@ -151,6 +152,7 @@ __all__ = [
     "link_customer",
     "link_possible",
     "log_contact",
+    "make_body",
     "ombudsman",
     "open_case",
     "open_linked_case",
@@ -166,6 +168,7 @@ __all__ = [
     "spoken",
     "still_a_problem",
     "stored_cases",
+    "tidy_body",
     "tidy_reference",
     "track",
     "unfollow",

@@ -37,8 +37,13 @@ def _times_alpha(value: int) -> int:
 
 def make_reference(prefix: str) -> str:
     """A new random reference of the council with this prefix."""
+    return write(prefix, make_body())
+
+
+def make_body() -> str:
+    """Seven random characters and their check: other codes to read aloud are made so as well."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(_BODY - 1))
-    return write(prefix, body + check_character(body))
+    return body + check_character(body)
 
 
 def write(prefix: str, body: str) -> str:
@@ -60,6 +65,11 @@ def parse(text: str, default_prefix: str = "") -> str | None:
     if any(character not in _VALUE for character in body):
         return None
     return write(prefix, body) if check_character(body[:-1]) == body[-1] else None
+
+
+def tidy_body(text: str) -> str:
+    """The eight characters that somebody meant; what cannot be a code comes back as it is."""
+    return re.sub(r"[\s\-–—_.,:#/]", "", text).upper().translate(_LOOKALIKES)[:40]
 
 
 def prefix_of(reference: str) -> str:

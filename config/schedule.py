@@ -17,4 +17,5 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-bookings": {"task": "bookings.sweep", "schedule": 60.0, "options": {"expires": 120}},
     "purge": {"task": "councils.purge", "schedule": 3600.0},
     "end-form-sessions": {"task": "portal.end_form_sessions", "schedule": 300.0},
+    "remind-of-drafts": {"task": "portal.remind_of_drafts", "schedule": 3600.0},
 }

@@ -10,6 +10,7 @@ urlpatterns = [
     path("manage/routing/", include("casework.urls_manage")),
     path("manage/forms/", include("portal.urls_manage")),
     path("desk/", include("casework.urls")),
+    path("desk/", include("portal.urls_desk")),
     path("insight/", include("channels_shift.urls")),
     path("", include("councils.urls_council")),
     path("", include("portal.urls")),

@@ -40,6 +40,7 @@ LINKS: dict[str, tuple[Link, ...]] = {
 DESK_LINKS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/desk/", "Front desk", frozenset()),
     ("/desk/my-work/", "My work", frozenset()),
+    ("/desk/forms/", "My forms", frozenset({"agent", "officer", "team_leader"})),
     ("/insight/", "Insight", frozenset({"team_leader", "council_admin", "auditor"})),
     ("/manage/", "Manage", frozenset({"council_admin", "auditor"})),
     ("/", "Residents’ site", frozenset()),

@@ -12,6 +12,13 @@ class Way(models.TextChoices):
     CONTACT = "contact", _("Phone or visit")
 
 
+class Side(models.TextChoices):
+    """Who has a form that passes between a resident and the desk."""
+
+    RESIDENT = "resident", _("The resident")
+    AGENT = "agent", _("The front desk")
+
+
 class Topic(models.TextChoices):
     """How residents group what a council does."""
 

@@ -1,5 +1,8 @@
 """Expected failures of the portal, with words fit for the screen."""
 
+from typing import Any
+
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 
@@ -44,3 +47,22 @@ class NothingNewer(ValueError):
 
     def __str__(self) -> str:
         return _("You have this version already.")
+
+
+class WrongCode(LookupError):
+    """No hand-over has this code, it has ended, or what was confirmed does not fit: never which."""
+
+    def __str__(self) -> str:
+        return _("We cannot find a form with these details. Check them, or ask for a new code.")
+
+
+class HeldElsewhere(Http404):
+    """The other side has the form now. A view that does not expect it says 404."""
+
+    def __init__(self, draft: Any) -> None:
+        super().__init__()
+        self.draft = draft
+
+
+class NeedsAccount(Http404):
+    """The council gives a reason why this form needs an account, and nobody is signed in."""

@@ -31,3 +31,16 @@ class AnsweredAtOnceShown:
     channel: str
     reason: str
     challenged: bool
+
+
+@event("portal.form_handed_over", version=1)
+class FormHandedOver:
+    """A form that is being answered passed to the resident or to an agent, or was taken back."""
+
+    draft_id: UUID
+    service_key: str
+    form_key: str
+    channel: str
+    to: str
+    how: str
+    assisted: bool

@@ -18,6 +18,7 @@ BATCH = 500
 
 points_at_people("portal_draft", "person_id", "assisted_by")
 points_at_people("portal_servicerequest", "person_id")
+points_at_people("portal_handover", "made_by")
 
 
 @invariants.register("portal.submitted-without-request")
@@ -32,6 +33,31 @@ def submitted_without_request(now: datetime) -> list[Break]:
         )
         for draft in lone
     ]
+
+
+@invariants.register("portal.account-lines")
+def unfinished_lines(now: datetime) -> list[Break]:
+    """What an account lists as not finished is an open draft of that person here.
+
+    A line that ran out is hidden, and purged with the next sweep.
+    """
+    listed = dict(
+        accounts.unfinished_in(current_council())
+        .filter(kept_until__gt=now)
+        .order_by()
+        .values_list("case_id", "person_id")
+    )
+    open_ones = Draft.objects.open_at(now).filter(pk__in=list(listed)).order_by()
+    ours = dict(open_ones.values_list("pk", "person_id"))
+    return [
+        Break(
+            kind="in-account-without-draft",
+            id=str(draft_id),
+            words=f"An account lists an unfinished form ({draft_id}) that is not there.",
+        )
+        for draft_id, person_id in listed.items()
+        if ours.get(draft_id) != person_id
+    ][:MOST]
 
 
 @invariants.register("portal.request-without-case")

@@ -22,6 +22,15 @@ declare(
     most=180,
 )
 declare(
+    "portal.remind_days",
+    default=3,
+    label="Days before an unfinished form is deleted that we write about it",
+    help="One email, where we know an address. Never about sensitive services. 0 for no email.",
+    unit="days",
+    least=0,
+    most=30,
+)
+declare(
     "portal.carry_over",
     default=True,
     label="Offer to send a report to the partner council whose area it is in",

@@ -3,18 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from councils.purging import purges
 from portal.models import Draft
+from portal.operations.drafting import UNDO
 
 
-@purges("portal.drafts", "unfinished forms that ran out", councils=True)
+@purges("portal.drafts", "unfinished forms that ran out or were deleted", councils=True)
 def expired_drafts(now: datetime) -> QuerySet[Any]:
-    """Drafts past their time that were never sent, once insight has heard how they ended.
+    """Drafts never sent that are past their time, once insight has heard how they ended.
 
-    Their photos follow with the next sweep of files.
+    Those that their owner deleted go as soon as that cannot be taken back. Their photos follow
+    with the next sweep of files.
     """
-    return Draft.objects.filter(submitted_at=None, expires_at__lt=now).exclude(
-        session_ended_at=None
-    )
+    over = Q(expires_at__lt=now) | Q(deleted_at__lt=now - UNDO)
+    return Draft.objects.filter(over, submitted_at=None).exclude(session_ended_at=None)

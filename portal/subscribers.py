@@ -1,8 +1,11 @@
 """What the portal listens to."""
 
+from accounts.events import AccountLinked
 from casework.events import CaseServiceChanged
+from councils import clock
 from councils.events.bus import subscribe
-from portal.models import Service, ServiceRequest
+from portal.models import Draft, Service, ServiceRequest
+from portal.operations.listing import show_in_account
 
 
 @subscribe(CaseServiceChanged, name="portal.follow_service", kind="database")
@@ -11,3 +14,11 @@ def follow_service(event: CaseServiceChanged, delivery: object) -> None:
     service = Service.objects.filter(key=event.service_key).first()
     if service is not None:
         ServiceRequest.objects.filter(case_id=event.case_id).update(service=service)
+
+
+@subscribe(AccountLinked, name="portal.show_unfinished", kind="database")
+def show_unfinished(event: AccountLinked, delivery: object) -> None:
+    """What the person has begun here stands in their account again, once the council may see it."""
+    begun = Draft.objects.open_at(clock.now()).select_related("service")
+    for draft in begun.filter(person_id=event.person_id).order_by("pk"):
+        show_in_account(draft)

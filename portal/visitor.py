@@ -1,10 +1,12 @@
 """Whose drafts are these? The browser that began one, its account, or the agent who fills it in."""
 
+import hashlib
 import re
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 
 from casework import api as casework
@@ -14,9 +16,11 @@ from councils.gazetteer import api as gazetteer
 from councils.prepared import Prepared
 from councils.tenancy import current_council
 from portal.callers import account_of, caller_of, may_help
+from portal.choices import Side
 from portal.engine import Context
+from portal.errors import HeldElsewhere
 from portal.leaving import offer_exit
-from portal.models import Draft
+from portal.models import Draft, FormVersion
 from portal.place import files_in
 from portal.slots import DraftSlots
 from portal.versions import parsed
@@ -24,13 +28,36 @@ from portal.versions import parsed
 POSTCODE_IN_TEXT = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
 
 SESSION_KEY = "drafts"
+KEPT_ON = "drafts_kept_on"
 KEPT = 20
 
 
 def remember_draft(request: HttpRequest, draft: Draft) -> None:
-    """Let this browser go on with the draft."""
+    """Let this browser go on with the draft, for as long as it is kept."""
     kept = [key for key in request.session.get(SESSION_KEY, []) if key != str(draft.pk)]
     request.session[SESSION_KEY] = [*kept, str(draft.pk)][-KEPT:]
+    _keep_session(request, draft)
+
+
+def still_here(request: HttpRequest, draft: Draft) -> None:
+    """Once a day, let the session of a browser last as long as the draft that it works on."""
+    today = clock.today().isoformat()
+    is_ours = str(draft.pk) in request.session.get(SESSION_KEY, [])
+    if is_ours and request.session.get(KEPT_ON) != today:
+        _keep_session(request, draft)
+
+
+def _keep_session(request: HttpRequest, draft: Draft) -> None:
+    """Django's cookie lasts 14 days, and a draft what the council says: the longer one counts."""
+    lasts = int((draft.expires_at - clock.now()).total_seconds())
+    request.session[KEPT_ON] = clock.today().isoformat()
+    request.session.set_expiry(max(lasts, settings.SESSION_COOKIE_AGE))
+
+
+def browser_of(request: HttpRequest) -> str:
+    """A name for this browser that says nothing: which of two saved a page last."""
+    key = request.session.session_key or ""
+    return hashlib.sha256(key.encode()).hexdigest()[:12] if key else ""
 
 
 def may_use(request: HttpRequest, draft: Draft) -> bool:
@@ -41,7 +68,7 @@ def may_use(request: HttpRequest, draft: Draft) -> bool:
 
 
 def is_owner(request: HttpRequest, draft: Draft) -> bool:
-    """Whether the signed-in person owns the draft, or is the agent who began it."""
+    """Whether the signed-in person owns the draft, or is the agent who fills it in."""
     person = request.person
     if not person:
         return False
@@ -50,20 +77,54 @@ def is_owner(request: HttpRequest, draft: Draft) -> bool:
     return bool(person.id == draft.person_id)
 
 
+def side_of(request: HttpRequest, draft: Draft) -> Side:
+    """As whom a visitor who may use a draft works on it."""
+    person = request.person
+    is_agent = person is not None and person.id == draft.assisted_by and may_help(request)
+    return Side.AGENT if is_agent else Side.RESIDENT
+
+
+def require_held(request: HttpRequest, draft: Draft) -> None:
+    """Raise HeldElsewhere while the other side has an unfinished form."""
+    if draft.held_by and draft.submitted_at is None and draft.held_by != side_of(request, draft):
+        raise HeldElsewhere(draft)
+
+
 _draft = Prepared(
-    lambda pk: Draft.objects.select_related("service").filter(pk=pk),
+    lambda pk: (
+        Draft.objects.select_related("service")
+        .annotate(
+            newest_version_id=Subquery(
+                FormVersion.objects.filter(form=OuterRef("service__form"))
+                .order_by("-number")
+                .values("pk")[:1]
+            )
+        )
+        .filter(pk=pk)
+    ),
     pk=UUID,
 )
 
 
 def draft_for(request: HttpRequest, draft_id: UUID) -> Draft:
-    """The visitor's own draft with its service; 404 for anybody else's, as for none."""
+    """The visitor's own draft with its service; 404 for anybody else's, as for none.
+
+    Raises HeldElsewhere (a 404 as well, unless the view knows better) while the other side has it.
+    """
+    draft = own_draft(request, draft_id)
+    if draft.submitted_at is None:
+        if not draft.is_open_at(clock.now()):
+            raise Http404
+        require_held(request, draft)
+    caller_of(request, draft)
+    return draft
+
+
+def own_draft(request: HttpRequest, draft_id: UUID) -> Draft:
+    """The visitor's own draft in any state; 404 for anybody else's, as for none."""
     draft: Draft | None = _draft.first(pk=draft_id)
     if draft is None or not may_use(request, draft):
         raise Http404
-    if draft.submitted_at is None and draft.expires_at <= clock.now():
-        raise Http404
-    caller_of(request, draft)
     offer_exit(request, parsed(draft.form_version_id)[1].quick_exit)
     return draft
 
@@ -79,7 +140,7 @@ def facts_for(request: HttpRequest, draft: Draft) -> dict[str, Any]:
     council, now = current_council(), clock.now()
     return {
         "account": account_of(caller_of(request, draft))
-        if draft.assisted_by
+        if side_of(request, draft) == Side.AGENT
         else _account(resident_of(request)),
         "council": {
             "slug": council.slug,

@@ -36,7 +36,11 @@ class CouncilLink(models.Model):
 
 
 class Activity(models.Model):
-    """One request of one person, in the words they may read; written with the change itself."""
+    """One request of one person, in the words they may read; written with the change itself.
+
+    With `kept_until` it is one that was not sent yet: `case_id` is its draft's id, and it has no
+    reference. It goes when it is sent, deleted or has run out.
+    """
 
     person = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     council = models.ForeignKey("councils.Council", on_delete=models.PROTECT, related_name="+")
@@ -48,6 +52,7 @@ class Activity(models.Model):
     needs_reply = models.BooleanField(default=False)
     sensitive = models.BooleanField(default=False)
     closed = models.BooleanField(default=False)
+    kept_until = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -58,7 +63,14 @@ class Activity(models.Model):
         constraints = [
             models.UniqueConstraint("council", "case_id", name="accounts_activity_once_per_case")
         ]
-        indexes = [models.Index(fields=["person", "-updated_at"], name="accounts_activity_recent")]
+        indexes = [
+            models.Index(fields=["person", "-updated_at"], name="accounts_activity_recent"),
+            models.Index(
+                fields=["kept_until"],
+                name="accounts_activity_unfinished",
+                condition=models.Q(kept_until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -48,8 +48,8 @@ def unlink_council(*, person: User, council: Council, now: datetime) -> bool:
     link = CouncilLink.everywhere.filter(user=person, council=council).first()
     if link is None:
         return False
+    CouncilLink.everywhere.filter(pk=link.pk).delete()  # first: who writes a line looks for it
     Activity.everywhere.filter(person=person, council=council).delete()
-    CouncilLink.everywhere.filter(pk=link.pk).delete()
     said = AccountUnlinked(
         person_id=person.pk, council_slug=council.slug, customer_id=link.customer_id
     )
@@ -108,7 +108,56 @@ def record_activity(
         )
 
 
+_UNFINISHED = """
+    INSERT INTO accounts_activity (council_id, case_id, person_id, reference, service_title,
+        status_words, promise_words, needs_reply, sensitive, closed, opened_at, updated_at,
+        kept_until)
+    SELECT council_id, %s, user_id, '', %s, %s, %s, false, %s, false, %s, %s, %s
+    FROM accounts_councillink WHERE user_id = %s AND council_id = %s FOR KEY SHARE
+    ON CONFLICT (council_id, case_id) DO UPDATE SET person_id = excluded.person_id,
+        service_title = excluded.service_title, status_words = excluded.status_words,
+        promise_words = excluded.promise_words, sensitive = excluded.sensitive,
+        updated_at = excluded.updated_at, kept_until = excluded.kept_until
+"""
+
+
+def record_unfinished(
+    *,
+    council: Council,
+    person_id: UUID,
+    draft_id: UUID,
+    service_title: str,
+    status_words: str,
+    kept_words: str,
+    sensitive: bool,
+    began_at: datetime,
+    saved_at: datetime,
+    kept_until: datetime,
+) -> None:
+    """What the owner reads about a form that was not sent yet, in the caller's transaction.
+
+    One statement. Nothing is written for a person who does not let the council see the account.
+    """
+    title = f"A form for {council.short_name}" if sensitive else service_title
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UNFINISHED,
+            [
+                draft_id,
+                title[:200],
+                str(status_words)[:200],
+                str(kept_words)[:300],
+                sensitive,
+                began_at,
+                saved_at,
+                kept_until,
+                person_id,
+                council.pk,
+            ],
+        )
+
+
 def remove_activity(*, council: Council, case_ids: list[UUID]) -> int:
-    """Take requests out of "my requests": an un-linked or un-merged customer's cases."""
+    """Take lines out of "my requests": an un-linked or un-merged customer's cases, or a draft."""
     gone, _ = Activity.everywhere.filter(council=council, case_id__in=case_ids).delete()
     return gone

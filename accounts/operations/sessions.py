@@ -14,6 +14,7 @@ from accounts.models import AccountSession, User
 
 SECOND_FACTORS = frozenset({"mfa", "totp", "webauthn", "recovery_codes"})
 RESIDENT_DAYS = 14
+RESIDENT_MOST_DAYS = 28
 
 
 def begin_session(
@@ -37,6 +38,20 @@ def begin_session(
         auth_hash=user.get_session_auth_hash(),
         device=device[:80],
     )
+
+
+def longest_of(session: AccountSession) -> datetime:
+    """When a resident's sign-in is over however often it is kept."""
+    return session.created_at + timedelta(days=RESIDENT_MOST_DAYS)
+
+
+def keep_session(*, session: AccountSession, now: datetime) -> datetime:
+    """A resident is there: their sign-in goes on, within its longest; until when."""
+    ends = min(now + timedelta(days=RESIDENT_DAYS), longest_of(session))
+    AccountSession.objects.filter(pk=session.pk, ended_at=None, expires_at__lt=ends).update(
+        expires_at=ends
+    )
+    return ends
 
 
 def add_method(*, session_id: UUID, method: str, now: datetime) -> None:

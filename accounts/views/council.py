@@ -12,7 +12,7 @@ from accounts.choices import EndReason
 from accounts.errors import HandoffRefused
 from accounts.middleware import SESSION_KEY, remember
 from accounts.operations.arriving import arrive
-from accounts.operations.sessions import end_session
+from accounts.operations.sessions import end_session, keep_session
 from accounts.paths import local_path
 from accounts.returning import last_person_id
 from councils import clock
@@ -69,7 +69,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def stay(request: HttpRequest) -> JsonResponse:
     """Somebody is there: the sign-in goes on. Says for how many seconds."""
-    ends = request.sign_in_ends
+    ends, session = request.sign_in_ends, request.account_session
+    if ends and ends.kind == "resident":
+        now = clock.now()
+        until = keep_session(session=session, now=now)
+        request.session.set_expiry(int((until - now).total_seconds()))
+        idle = int((until - now).total_seconds())
+        return JsonResponse({"idle": idle, "left": ends.left})
     return JsonResponse({"idle": ends.idle, "left": ends.left} if ends else {})
 
 

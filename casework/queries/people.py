@@ -1,6 +1,7 @@
 """What the desk shows of a person beside the customer page: how open cases stand, older cases."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -111,6 +112,15 @@ def caller_details(customer_id: UUID, *, by: "Staff") -> Caller | None:
         postcode=customer.postcode,
         needs=need_words(customer.contact_needs),
     )
+
+
+def caller_names(ids: Iterable[UUID], *, by: "Staff") -> dict[UUID, str]:
+    """The names of these records, for a list of forms filled in for them: one statement."""
+    wanted = set(ids)
+    if not wanted or not permissions.may("see_customers", by):
+        return {}
+    found = Customer.objects.filter(pk__in=wanted).values_list("pk", "name", "organisation")
+    return {pk: name or organisation for pk, name, organisation in found.order_by()}
 
 
 def cases_page(customer_id: UUID, *, by: "Staff", now: datetime, cursor: str = "") -> CasePage:

@@ -21,7 +21,7 @@ what is still wrong, `outcome_of_rules` priority, flags and a refusal, `final_an
 """
 
 from portal.definitions.parts import Form, Option, Page, Question, Rule
-from portal.definitions.texts import words
+from portal.definitions.texts import asked, words
 from portal.engine.facts import KNOWN_FACTS, gather_facts
 from portal.engine.loader import DefinitionError, check_definition, load, schema
 from portal.engine.overrides import for_council
@@ -48,6 +48,7 @@ from portal.engine.steps import (
     visible_pages,
     walk,
 )
+from portal.engine.words_only import only_words_changed
 from portal.lookups.context import Context
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "Warned",
     "Way",
     "accept",
+    "asked",
     "check_definition",
     "final_answers",
     "first_incomplete",
@@ -78,6 +80,7 @@ __all__ = [
     "is_first",
     "load",
     "next_page",
+    "only_words_changed",
     "outcome_of_rules",
     "page_form",
     "previous_page",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -168,16 +169,26 @@ class File(FieldKind):
         return list(cleaned.kept) if isinstance(cleaned, Files) and cleaned.kept else None
 
     def take_in(self, stored: Any, cleaned: Any, question: Question, taking: Taking) -> Any:
-        """Store the uploads in the draft's name; their ids join those that stay."""
+        """Store the uploads in the draft's name; their ids join those that stay.
+
+        The same bytes again, as after a second press of the button, stay one file.
+        """
         uploads = cleaned.uploads if isinstance(cleaned, Files) else ()
-        try:
-            made = [
-                str(api.store_upload(upload=one, kinds=TAKEN, now=taking.now, by=taking.holder).pk)
-                for one in uploads
-            ]
-        except api.FileRefused as error:
-            raise NotTaken(str(error)) from error
-        return [*(stored or []), *made] or None
+        ids = list(stored or [])
+        known = _digests(ids) if uploads else set()
+        for upload in uploads:
+            try:
+                made = api.store_upload(
+                    upload=upload, kinds=TAKEN, now=taking.now, by=taking.holder
+                )
+            except api.FileRefused as error:
+                raise NotTaken(str(error)) from error
+            if made.sha256 in known:
+                api.delete_files(file_ids=[made.pk])
+            else:
+                known.add(made.sha256)
+                ids.append(str(made.pk))
+        return ids or None
 
     def to_initial(self, stored: Any) -> Any:
         return None
@@ -200,3 +211,8 @@ class File(FieldKind):
             "stored": ["018f-one"],
             "shown": "1 file",
         }
+
+
+def _digests(ids: list[str]) -> set[str]:
+    """What the files of a draft hold, by digest."""
+    return {one.sha256 for one in api.files_by_id([UUID(one) for one in ids]).values()}

@@ -8,7 +8,7 @@ from portal.models.collections import (
     RoundStatus,
 )
 from portal.models.forms import Form, FormVersion
-from portal.models.requests import Draft, ServiceRequest
+from portal.models.requests import Draft, HandOver, ServiceRequest
 
 __all__ = [
     "CollectionChange",
@@ -16,6 +16,7 @@ __all__ = [
     "Draft",
     "Form",
     "FormVersion",
+    "HandOver",
     "PropertyRound",
     "RoundStatus",
     "SearchMiss",

@@ -1,16 +1,30 @@
 """What a resident is answering, and what they sent."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from councils.ids import uuid7
+from portal.choices import Side
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts."""
+
+    def open_at(self, now: datetime) -> "DraftQuerySet":
+        """Those that can be gone on with."""
+        return self.filter(submitted_at=None, deleted_at=None, expires_at__gt=now)
 
 
 class Draft(models.Model):
     """Answers on their way: saved at every page, resumed by link, submitted once.
 
     `channel` and the assisting agent are set when staff fill the form for a caller; `person_id` is
-    the account that owns it. `timings` keeps seconds by page until the session's one event is sent.
+    the account that owns it. `held_by` says which side has it once it was handed over. `timings`
+    keeps seconds by page until the session's one event is sent. `page_saves` holds for each page
+    how often it was saved and which browser did so last; what a save from an older state replaced
+    stays in `overtaken`, so that nothing typed is lost.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -27,11 +41,24 @@ class Draft(models.Model):
     channel = models.CharField(max_length=20, default="web")
     resume_hash = models.CharField(max_length=64, blank=True, db_index=True)
     carried_from = models.CharField(max_length=60, blank=True)
+    begin_key = models.UUIDField(null=True, blank=True, unique=True)
+    moved_from = ArrayField(models.PositiveIntegerField(), default=list)
+    page_saves = models.JSONField(default=dict)
+    overtaken = models.JSONField(default=list)
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    steps_total = models.PositiveSmallIntegerField(default=0)
+    held_by = models.CharField(max_length=10, choices=Side, blank=True)
+    remind_to = models.EmailField(max_length=254, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     session_ended_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DraftQuerySet.as_manager()
+    is_overtaken = False  # set by the save that replaced what another browser had saved
 
     class Meta:
         indexes = [
@@ -41,10 +68,45 @@ class Draft(models.Model):
                 name="draft_session_open",
                 condition=models.Q(session_ended_at=None),
             ),
+            models.Index(
+                fields=["assisted_by", "-saved_at"],
+                name="draft_of_agent",
+                condition=models.Q(submitted_at=None, assisted_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def is_open_at(self, now: datetime) -> bool:
+        """Whether it can be gone on with."""
+        return self.submitted_at is None and self.deleted_at is None and self.expires_at > now
+
+
+class HandOver(models.Model):
+    """A code that passes a draft to the other side, and what became of it.
+
+    Only the keyed digest of the code is kept. `proofs` are digests of what the other side may
+    confirm itself with; none: there was nothing to ask for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="hand_overs")
+    to = models.CharField(max_length=10, choices=Side)
+    code_hash = models.CharField(max_length=64, unique=True)
+    proofs = ArrayField(models.CharField(max_length=64), default=list)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_by = models.UUIDField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} to {self.to}"
 
 
 class ServiceRequest(models.Model):

@@ -44,5 +44,7 @@ def end_left_sessions(*, now: datetime) -> int:
     for draft in left:
         version, _ = parsed(draft.form_version_id)
         announce(draft, version, outcome="left", now=now)
-    Draft.objects.filter(pk__in=[draft.pk for draft in left]).update(session_ended_at=now)
+    # Whoever comes back begins another session: its seconds are its own.
+    ended = Draft.objects.filter(pk__in=[draft.pk for draft in left])
+    ended.update(session_ended_at=now, timings={})
     return len(left)

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from accounts.api import Staff
+from accounts.api import Staff, staff_member
 from casework import api as casework
 from councils.files import api as files
 from councils.prepared import Prepared, insert_row, update_row
@@ -21,6 +22,7 @@ from portal import engine
 from portal.errors import AnsweredAtOnce, DraftGone, NotComplete, NotDeclared
 from portal.models import Draft, ServiceRequest
 from portal.operations import sessions
+from portal.operations.listing import hide_in_account
 from portal.place import contact_in, council_of, files_in, place_in, safe_contact_in
 from portal.sending import Sending, parts_for
 from portal.versions import gathered, parsed
@@ -101,14 +103,15 @@ def send_draft(*, draft_id: UUID, sender: Sender, now: datetime) -> Submitted:
         raise NotComplete(first.id)
     if form.declaration and not sender.has_declared:
         raise NotDeclared
-    assisted_by = sender.staff if draft.assisted_by else None
+    is_agent = sender.staff is not None and sender.staff.user_id == draft.assisted_by
+    assisted_by = sender.staff if is_agent else None
     return _submit(draft, way, facts=facts, context=context, assisted_by=assisted_by, now=now)
 
 
 def _lock(draft_id: UUID, now: datetime) -> Draft:
     """The draft with its service; parallel submits wait here for the first."""
     draft: Draft | None = _locked.first(pk=draft_id)
-    if draft is None or (draft.submitted_at is None and draft.expires_at <= now):
+    if draft is None or (draft.submitted_at is None and not draft.is_open_at(now)):
         raise DraftGone
     return draft
 
@@ -145,7 +148,10 @@ def _submit(
         part.before(sending)
     files.attach(file_ids=sending.case["attachments"], by=draft.pk, now=now)
     opened = casework.open_case(
-        answers=sending.snapshot, assisted_by=assisted_by, now=now, **sending.case
+        answers=sending.snapshot,
+        assisted_by=assisted_by or _helper_before(draft),
+        now=now,
+        **sending.case,
     )
     request = ServiceRequest(
         draft=draft,
@@ -164,6 +170,9 @@ def _submit(
         part.after(sending)
     if assisted_by is not None:
         _log_contact(draft, opened, assisted_by, now)
+    elif draft.assisted_by is not None:
+        _log_earlier_contact(draft, opened, now)
+    hide_in_account(draft)
     draft.submitted_at = now
     draft.session_ended_at = now
     update_row(draft, ("submitted_at", "session_ended_at"))
@@ -194,6 +203,13 @@ def _case_of(
     }
 
 
+def _helper_before(draft: Draft) -> Staff | None:
+    """The agent who filled in a part of what the resident sends: it counts as assisted."""
+    if draft.assisted_by is None:
+        return None
+    return Staff(user_id=draft.assisted_by, name="", council_id=current_council().pk)
+
+
 def _log_contact(draft: Draft, opened: casework.Opened, by: Staff, now: datetime) -> None:
     """The conversation that the form was filled in for; its minutes are those of the form."""
     casework.log_contact(
@@ -205,6 +221,14 @@ def _log_contact(draft: Draft, opened: casework.Opened, by: Staff, now: datetime
         by=by,
         now=now,
     )
+
+
+def _log_earlier_contact(draft: Draft, opened: casework.Opened, now: datetime) -> None:
+    """The same for a form that its agent handed over: once, unless they may not log it any more."""
+    agent = staff_member(draft.assisted_by, current_council()) if draft.assisted_by else None
+    if agent is not None:
+        with suppress(casework.CaseError):
+            _log_contact(draft, opened, agent, now)
 
 
 def _flags(ruled: engine.Ruled, form: engine.Form, answers: dict[str, Any]) -> list[str]:

@@ -3,20 +3,23 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from councils import clock
 from councils.access import open_to_all
 from portal import engine
+from portal.choices import Side
 from portal.errors import NotTakenIn
-from portal.operations.drafting import answer_at_once, save_page
+from portal.operations.drafting import Saving, answer_at_once, save_page
 from portal.operations.taking_in import take_in
 from portal.views import offers as offering
 from portal.views.returning import owners_come_back, typed_before
 from portal.views.visit import Visit, elsewhere, step_url, visit_of
-from portal.visitor import draft_for, resident_of
+from portal.visitor import browser_of, draft_for, resident_of, side_of, still_here
 
 
 @open_to_all
@@ -74,15 +77,38 @@ def _answered(visit: Visit, wanted: engine.Page) -> HttpResponse:
         answers=own,
         seconds=_seconds(request),
         person_id=getattr(resident_of(request), "id", None),
+        saving=_saving(visit, wanted, draft.answers | own),
         now=clock.now(),
     )
+    still_here(request, saved)
     visit.refresh(saved)
+    if saved.is_overtaken:
+        messages.warning(request, _CHANGED_ELSEWHERE)
     if "save" in request.POST:
         return redirect(step_url(saved, "save"))
     if visit.form.place in own and elsewhere(visit):
         return redirect(step_url(saved, "elsewhere"))
     _count_refusal(visit, wanted)
     return redirect(visit.next_url(wanted.id))
+
+
+_CHANGED_ELSEWHERE = gettext_lazy(
+    "You changed this page on another device as well. We kept what you sent last. "
+    "Check your answers before you send them."
+)
+
+
+def _saving(visit: Visit, wanted: engine.Page, answers: dict[str, Any]) -> Saving:
+    """From which state of the page this was sent, by which browser, and how far the form is now."""
+    seen = visit.request.POST.get("times-saved", "")
+    way = engine.walk(visit.form, answers, visit.facts)
+    steps = [step for step in way.steps if step.shows and step.questions]
+    done = {*visit.draft.pages_done, wanted.id}
+    return Saving(
+        seen=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+        by=browser_of(visit.request),
+        steps=(sum(step.page.id in done for step in steps), len(steps)),
+    )
 
 
 def _seconds(request: HttpRequest) -> int:
@@ -119,7 +145,9 @@ def _show(visit: Visit, wanted: engine.Page, form: engine.PageForm) -> HttpRespo
         "step_number": [one.id for one in pages].index(wanted.id) + 1,
         "step_count": len(pages),
         "shown_at": int(clock.now().timestamp()),
-        "assisted": draft.assisted_by is not None,
+        "hand_over": step_url(draft, "hand-over"),
+        "seen": draft.page_saves.get(wanted.id, (0, ""))[0],
+        "assisted": side_of(visit.request, draft) == Side.AGENT,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(visit.request, "portal/apply_page.html", context, status=status)

@@ -1,6 +1,7 @@
 """Beginning to answer a form, and coming back to it by a link."""
 
 from urllib.parse import quote
+from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,14 +9,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from councils import clock, limits
 from councils.access import open_to_all
+from councils.options import value
 from councils.views.errors import too_many
 from portal import engine
+from portal.accounts_needed import is_lacking, reason_of
 from portal.errors import DraftGone
 from portal.leaving import offer_exit
+from portal.models import Service
 from portal.operations.drafting import draft_of_token, start_draft
 from portal.versions import parsed
-from portal.views.visit import Visit, service_here, step_url
-from portal.visitor import remember_draft, resident_of
+from portal.views.returning import owners_come_back
+from portal.views.visit import go_on_url, service_here, step_url
+from portal.visitor import draft_for, remember_draft, resident_of
 
 STARTS, STARTS_SECONDS = 600, 3600  # by address: a library's or an office's is shared
 LINKS, LINKS_SECONDS = 60, 900
@@ -31,26 +36,52 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             f"start:{limits.client_address(request)}", limit=STARTS, seconds=STARTS_SECONDS
         ):
             return too_many(request, seconds=STARTS_SECONDS)
-        draft = start_draft(
-            service=service, now=clock.now(), person_id=getattr(resident_of(request), "id", None)
-        )
-        remember_draft(request, draft)
-        return redirect(step_url(draft, parsed(draft.form_version_id)[1].pages[0].id))
-    version = service.form.versions.first()
+        return _begin(request, service)
+    return _show_start(request, service)
+
+
+def _begin(request: HttpRequest, service: Service) -> HttpResponse:
+    form = _newest(service)
+    if is_lacking(request, form):
+        return _show_start(request, service, status=403)
+    draft = start_draft(
+        service=service,
+        now=clock.now(),
+        person_id=getattr(resident_of(request), "id", None),
+        begin_key=_key(request.POST.get("begin_key", "")),
+    )
+    remember_draft(request, draft)
+    return redirect(step_url(draft, parsed(draft.form_version_id)[1].pages[0].id))
+
+
+def _key(text: str) -> UUID | None:
+    """What the page gave this press, so that a second one begins nothing more."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _newest(service: Service) -> engine.Form:
+    version = service.form.versions.only("pk").first() if service.form else None
     if version is None:
         raise Http404
-    form = parsed(version.pk)[1]
+    return parsed(version.pk)[1]
+
+
+def _show_start(request: HttpRequest, service: Service, status: int = 200) -> HttpResponse:
+    form = _newest(service)
     offer_exit(request, form.quick_exit)
-    context = {"service": service, "form_definition": form, "words": engine.words}
-    return render(
-        request,
-        "portal/apply_start.html",
-        context
-        | {
-            "introduction": [engine.words(text) for text in form.introduction],
-            "privacy": [engine.words(text) for text in form.privacy],
-        },
-    )
+    context = {
+        "service": service,
+        "introduction": [engine.words(text) for text in form.introduction],
+        "privacy": [engine.words(text) for text in form.privacy],
+        "begin_key": uuid4(),
+        "days": value("portal.draft_days"),
+        "account_reason": reason_of(form) if is_lacking(request, form) else "",
+        "sign_in": f"/sign-in/?next={quote(request.path)}",
+    }
+    return render(request, "portal/apply_start.html", context, status=status)
 
 
 @open_to_all
@@ -69,8 +100,10 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
     if owner is not None and (visitor is None or visitor.id != owner):
         return redirect(f"/sign-in/?next={quote(request.path)}")
     remember_draft(request, draft)
-    visit = Visit(request, draft)
-    if draft.submitted_at is not None:
-        return redirect(step_url(draft, "sent"))
-    first = engine.first_incomplete(visit.form, draft.answers, visit.facts)
-    return redirect(step_url(draft, first.id if first else "check"))
+    return _resumed(request, slug=draft.service.slug, draft_id=draft.pk)
+
+
+@owners_come_back
+def _resumed(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
+    """Where the form was left, unless the desk has it now."""
+    return redirect(go_on_url(request, draft_for(request, draft_id)))

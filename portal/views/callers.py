@@ -4,7 +4,7 @@ pages that residents have.
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,25 +26,28 @@ from portal.versions import parsed
 from portal.views.visit import service_here, step_url
 
 
+def channel_field() -> Any:
+    """How somebody whom we help reached us."""
+    field = forms.ChoiceField(
+        label=_("How did they reach us?"),
+        choices=[(channel.value, channel.label) for channel in LOGGABLE_CHANNELS],
+        widget=forms.RadioSelect,
+        initial=Channel.PHONE,
+        error_messages={
+            "required": _("Choose how they reached us"),
+            "invalid_choice": _("Choose how they reached us from the list"),
+        },
+    )
+    return look(field, small=True, inline=True)
+
+
 class CallerForm(forms.Form):
     """For whom, and how they reached us."""
 
     use_required_attribute = False
 
-    channel = look(
-        forms.ChoiceField(
-            label=_("How did they reach us?"),
-            choices=[(channel.value, channel.label) for channel in LOGGABLE_CHANNELS],
-            widget=forms.RadioSelect,
-            initial=Channel.PHONE,
-            error_messages={
-                "required": _("Choose how they reached us"),
-                "invalid_choice": _("Choose how they reached us from the list"),
-            },
-        ),
-        small=True,
-        inline=True,
-    )
+    channel = channel_field()
+    begin_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     customer = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
@@ -78,6 +81,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         customer_id=caller.id if caller else None,
         assisted_by=request.staff.user_id,
         channel=form.cleaned_data["channel"],
+        begin_key=form.cleaned_data["begin_key"],
         now=clock.now(),
     )
     return redirect(step_url(draft, parsed(draft.form_version_id)[1].pages[0].id))
@@ -98,7 +102,11 @@ def _caller(request: HttpRequest, given: str) -> Any:
 
 
 def _first(caller: Any) -> dict[str, Any]:
-    return {"customer": caller.id if caller else None, "channel": Channel.PHONE}
+    return {
+        "customer": caller.id if caller else None,
+        "channel": Channel.PHONE,
+        "begin_key": uuid4(),
+    }
 
 
 def _page(

@@ -1,5 +1,6 @@
 """The last page of a form: check your answers, and send them once."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,11 +13,16 @@ from councils import clock
 from councils.access import open_to_all
 from councils.files import api as files
 from portal import engine
-from portal.errors import AnsweredAtOnce, DraftGone, NotComplete, NotDeclared
+from portal.accounts_needed import is_lacking
+from portal.choices import Side
+from portal.errors import AnsweredAtOnce, DraftGone, NeedsAccount, NotComplete, NotDeclared
+from portal.fields import kind
+from portal.models import Draft
 from portal.operations.submitting import Sender, send_draft
+from portal.versions import parsed
 from portal.views.returning import owners_come_back
 from portal.views.visit import Visit, step_url, visit_of
-from portal.visitor import context_for, facts_for, may_use
+from portal.visitor import context_for, facts_for, may_use, require_held, side_of
 
 
 @open_to_all
@@ -38,7 +44,7 @@ def check(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
 
 def _send(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     sender = Sender(
-        may_use=lambda draft: draft.service.slug == slug and may_use(request, draft),
+        may_use=lambda draft: draft.service.slug == slug and _may_send(request, draft),
         facts=lambda draft: facts_for(request, draft),
         context=context_for,
         has_declared="declaration" in request.POST,
@@ -59,6 +65,18 @@ def _send(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
         return _show_check(visit_of(request, slug, draft_id))
     return HttpResponseRedirect(f"{request.path.removesuffix('check/')}sent/")
+
+
+def _may_send(request: HttpRequest, draft: Draft) -> bool:
+    """Whose draft it is, that they have it now, and that they signed in where that is needed."""
+    if not may_use(request, draft):
+        return False
+    require_held(request, draft)
+    if draft.submitted_at is None and is_lacking(
+        request, parsed(draft.form_version_id)[1], assisted=draft.assisted_by is not None
+    ):
+        raise NeedsAccount
+    return True
 
 
 def _show_check(visit: Visit, wrong: str = "") -> HttpResponse:
@@ -84,7 +102,32 @@ def _show_check(visit: Visit, wrong: str = "") -> HttpResponse:
         "wrong": wrong,
         "has_errors": bool(wrong),
         "back": step_url(draft, pages[-1]["id"]) if pages else draft.service.path,
-        "assisted": draft.assisted_by is not None,
+        "assisted": side_of(visit.request, draft) == Side.AGENT,
+        "overtaken": _overtaken(visit),
+        "settle": step_url(draft, "settle-answers"),
+        "hand_over": step_url(draft, "hand-over"),
     }
     status = 422 if wrong else 200
     return render(visit.request, "portal/apply_check.html", context, status=status)
+
+
+def _overtaken(visit: Visit) -> list[dict[str, Any]]:
+    """Answers that a save on another device replaced: what they said, and what stands now."""
+    found = []
+    for number, kept in enumerate(visit.draft.overtaken):
+        rows = [
+            {
+                "label": engine.asked(question.label, visit.facts),
+                "before": _shown(question, kept["answers"][question.id]),
+                "now": _shown(question, visit.draft.answers.get(question.id)),
+            }
+            for question in engine.questions(visit.form)
+            if question.id in kept["answers"]
+        ]
+        if rows:
+            found.append({"number": number, "rows": rows})
+    return found
+
+
+def _shown(question: engine.Question, answer: Any) -> str:
+    return str(kind(question.kind).shown(answer, question)) or _("Not answered")

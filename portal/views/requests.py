@@ -24,6 +24,7 @@ from portal.operations.claiming import claim_request
 from portal.operations.receipt import receipt_of
 from portal.operations.requests import add_files
 from portal.operations.submitting import tracking_code
+from portal.queries_drafts import drafts_of_person
 from portal.visitor import SESSION_KEY
 
 TEMPLATE = "portal/request.html"
@@ -42,10 +43,11 @@ def own_case(request: HttpRequest, reference: str) -> casework.ResidentCase:
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """Everything this person asked for here; everything elsewhere is one link away."""
-    page = casework.cases_of_person(request.person.id, after=request.GET.get("after", ""))
+    after = request.GET.get("after", "")
     context = {
-        "page": page,
-        "following": () if request.GET.get("after") else casework.followed_by(request.person.id),
+        "page": casework.cases_of_person(request.person.id, after=after),
+        "unfinished": () if after else drafts_of_person(request.person.id, now=clock.now()),
+        "following": () if after else casework.followed_by(request.person.id),
         "everywhere": account_url("/requests/"),
     }
     return render(request, "portal/my_requests.html", context)

@@ -1,6 +1,7 @@
 """Save and come back later, and sending a report to the council whose area it is in."""
 
-from uuid import UUID
+from urllib.parse import quote
+from uuid import UUID, uuid4
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,13 +18,15 @@ from councils.models import Council
 from councils.options import value
 from councils.rendering import look
 from councils.tenancy import account_url, current_council, live_councils
+from portal.choices import Side
 from portal.models import Draft
 from portal.operations.carrying import NoSuchForm, carry_over
 from portal.operations.drafting import make_resume_token
 from portal.operations.saving import mail_resume_link
 from portal.versions import parsed
+from portal.views.returning import owners_come_back
 from portal.views.visit import Visit, elsewhere, step_url
-from portal.visitor import draft_for, resident_of
+from portal.visitor import draft_for, resident_of, side_of
 
 
 class SaveForm(forms.Form):
@@ -42,6 +45,7 @@ class SaveForm(forms.Form):
             },
         ),
     )
+    press = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 def _open_draft(request: HttpRequest, slug: str, draft_id: UUID) -> Draft:
@@ -53,14 +57,16 @@ def _open_draft(request: HttpRequest, slug: str, draft_id: UUID) -> Draft:
 
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@owners_come_back
 def save(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """The answers are saved already; this sends the link to them."""
     draft = _open_draft(request, slug, draft_id)
-    form = SaveForm(request.POST or None)
+    form = SaveForm(request.POST or None, initial={"press": uuid4()})
     sent_to = ""
     if request.method == "POST" and form.is_valid():
         if _may_mail(draft, form.cleaned_data["email"]):
-            token = make_resume_token(draft_id=draft.pk, now=clock.now())
+            now, press = clock.now(), form.cleaned_data["press"]
+            token = make_resume_token(draft_id=draft.pk, now=now, press=press)
             mail_resume_link(draft=draft, token=token, email=form.cleaned_data["email"])
             sent_to = form.cleaned_data["email"]
         else:
@@ -70,7 +76,11 @@ def save(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
         "service": draft.service,
         "form": form,
         "sent_to": sent_to,
-        "days": value("portal.draft_days"),
+        "kept_until": draft.expires_at,
+        "signed_in": draft.person_id is not None,
+        "assisted": side_of(request, draft) == Side.AGENT,
+        "sign_in": f"/sign-in/?next={quote(step_url(draft, 'go-on'))}",
+        "delete": step_url(draft, "delete-form"),
         "back": step_url(draft, _first_page(draft)),
     }
     status = 422 if form.is_bound and form.errors else 200
@@ -95,6 +105,7 @@ def _partner(code: str) -> Council | None:
 
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@owners_come_back
 def other_council(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """ "This is in Swale. Send it to Swale Borough Council instead?" The answers go along."""
     draft = _open_draft(request, slug, draft_id)

@@ -11,13 +11,14 @@ from councils import clock
 from councils.access import open_to_all
 from councils.tenancy import current_council
 from portal.booked import booked_for
+from portal.choices import Side
 from portal.forms import SatisfactionForm
 from portal.models import Draft, ServiceRequest
 from portal.operations.receipt import receipt_of
 from portal.operations.submitting import tracking_code
 from portal.views.requests import pdf_answer
 from portal.views.visit import step_url
-from portal.visitor import draft_for, resident_of
+from portal.visitor import draft_for, resident_of, side_of
 
 
 def _sent(request: HttpRequest, slug: str, draft_id: UUID) -> tuple[Draft, ServiceRequest]:
@@ -50,7 +51,7 @@ def _page(
         "form": form,
         "asked": sent.satisfaction_at is not None,
         "signed_in": resident_of(request) is not None,
-        "assisted": draft.assisted_by is not None,
+        "assisted": side_of(request, draft) == Side.AGENT,
         "spoken": casework.spoken(sent.reference),
         "council": current_council(),
         **booked_for(sent.case_id, now=clock.now()),

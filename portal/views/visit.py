@@ -5,13 +5,21 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from accounts.api import Ends
+from councils import clock
 from councils.tenancy import current_council
 from portal import engine
+from portal.accounts_needed import is_lacking
 from portal.choices import Way
-from portal.models import Draft, Service
+from portal.errors import NeedsAccount
+from portal.models import Draft, FormVersion, Service
+from portal.operations.moving import move_to_version
 from portal.place import council_of
 from portal.versions import gathered, parsed
 from portal.visitor import context_for, draft_for, facts_for
+
+SOON = 24 * 3600
+FOREVER = 10**9
 
 
 def step_url(draft: Draft, step: str) -> str:
@@ -42,11 +50,50 @@ class Visit:
 
 
 def visit_of(request: HttpRequest, slug: str, draft_id: UUID) -> Visit:
-    """The visitor's own draft of that service; 404 for anybody else's, as for none."""
+    """The visitor's own draft of that service; 404 for anybody else's, as for none.
+
+    A page that is opened moves the draft to a newer version of the form that says the same in
+    other words; a page that is sent stays on the version that was shown.
+    """
     draft = draft_for(request, draft_id)
     if draft.service.slug != slug:
         raise Http404
-    return Visit(request, draft)
+    if request.method != "POST" and draft.submitted_at is None:
+        draft = move_to_version(draft=draft, version_id=draft.newest_version_id)  # type: ignore[attr-defined]
+    visit = Visit(request, draft)
+    if draft.submitted_at is None:
+        require_account(visit)
+        warn_of_end(visit)
+    return visit
+
+
+def require_account(visit: Visit) -> None:
+    """Raise NeedsAccount where the council gives a reason, and the visitor has to sign in."""
+    assisted = visit.draft.assisted_by is not None
+    if is_lacking(visit.request, visit.form, assisted=assisted):
+        raise NeedsAccount
+
+
+def warn_of_end(visit: Visit) -> None:
+    """Let the page say so before the answers are deleted while it is open."""
+    draft, request = visit.draft, visit.request
+    left = int((draft.expires_at - clock.now()).total_seconds())
+    ends = request.sign_in_ends
+    if left < SOON and (ends is None or left < ends.idle):
+        request.sign_in_ends = Ends(
+            idle=left, left=FOREVER, kind="form", stay=step_url(draft, "keep-longer")
+        )
+
+
+def go_on_url(request: HttpRequest, draft: Draft) -> str:
+    """Where to go on with a draft that is opened again: its first open question, or the check."""
+    if draft.submitted_at is not None:
+        return step_url(draft, "sent")
+    newest = FormVersion.objects.filter(form=draft.service.form_id).order_by("-number")
+    version_id = newest.values_list("pk", flat=True).first()
+    visit = Visit(request, move_to_version(draft=draft, version_id=version_id))
+    first = engine.first_incomplete(visit.form, visit.draft.answers, visit.facts)
+    return step_url(draft, first.id if first else "check")
 
 
 def elsewhere(visit: Visit) -> str:

@@ -66,6 +66,8 @@ for (const form of document.querySelectorAll("form[data-submit-once]")) {
   });
   // The back button may bring the page back as it was left.
   window.addEventListener("pageshow", () => { sentAt = 0; });
+  // It did not get through (keep-answers.js): the next press counts.
+  form.addEventListener("app:again", () => { sentAt = 0; });
 }
 
 // Print buttons are links without JavaScript support for printing: shown only here.
@@ -74,12 +76,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// Staff are signed out after some time at rest. Two minutes before that a box says so, and one press
-// keeps them in. What they do in another tab counts too.
+// A sign-in ends, of staff after some time at rest, and answers not sent are deleted one day. Two minutes before
+// that a box says so, and one press keeps it. What staff do in another tab counts too.
 const ends = document.querySelector("dialog[data-sign-in-ends]");
 if (ends?.showModal) {
   const WARN = 120_000, SEEN = "seen-at";
-  const store = { // private windows may refuse to keep anything
+  const rests = ends.dataset.kind === "staff";
+  const store = !rests ? { get: () => 0, set: () => {} } : { // private windows may refuse to keep anything
     get: () => { try { return Number(localStorage.getItem(SEEN)) || 0; } catch { return 0; } },
     set: (at) => { try { localStorage.setItem(SEEN, String(at)); } catch { /* this tab only */ } },
   };

@@ -167,9 +167,16 @@ def search_misses(page, world):
     page.wait_for_selector("text=We found nothing for")
 
 
+def get_code(page, world):
+    """Ask for a hand-over code: the page that shows it."""
+    page.get_by_role("button", name="Get a code").click()
+    page.wait_for_selector(".app-hand-over__code")
+
+
 A, C = "account", "council"
 DRAFT = "/services/fly-tipping/apply/{draft_id}"
 BINS = "/services/missed-bin/apply"
+CALL = "/services/something-else/apply"
 WORKING = "/manage/working-days/default"
 FLY_PAGES = [
     "where",
@@ -294,6 +301,17 @@ PAGES = [
     ),
     Page(C, "portal:apply-check", f"{DRAFT}/check/", "resident"),
     Page(C, "portal:apply-save", f"{DRAFT}/save/", "resident"),
+    Page(C, "portal:apply-hand-over", f"{DRAFT}/hand-over/", "resident"),
+    Page(C, "portal:apply-hand-over", f"{DRAFT}/hand-over/", "resident", get_code),
+    Page(C, "portal:apply-hand-over", f"{CALL}/{{call}}/hand-over/", "agent"),
+    Page(C, "portal:apply-hand-over", f"{CALL}/{{call}}/hand-over/", "agent", get_code),
+    Page(C, "portal:apply-page", f"{CALL}/{{held}}/what/", "agent"),
+    Page(C, "portal:apply-delete", f"{DRAFT}/delete-form/", "resident"),
+    Page(C, "portal:apply-deleted", f"{CALL}/{{deleted}}/form-deleted/", "resident"),
+    Page(C, "portal:apply-page", f"{CALL}/{{deleted}}/what/", "resident"),
+    Page(C, "portal:continue", "/continue/"),
+    Page(C, "desk_forms:forms", "/desk/forms/", "agent"),
+    Page(C, "desk_forms:continue", "/desk/continue/", "agent"),
     Page(
         C,
         "portal:apply-elsewhere",
@@ -443,6 +461,8 @@ NOT_PAGES = {
             ),
             *((site, "accounts:sign-in-callback") for site in ("apex", C)),
             (A, "account_set_password"),
+            (C, "portal:unfinished"),
+            (C, "portal:apply-go-on"),
         ],
         AWAY,
     ),
@@ -471,6 +491,9 @@ NOT_PAGES = {
             *((C, f"channels_shift:{act}") for act in ("cost-add", "cost-confirm")),
             *((C, f"channels_shift:{act}") for act in ("total-add", "total-upload")),
             (C, "portal:apply-satisfaction"),
+            (C, "portal:apply-keep-longer"),
+            (C, "portal:apply-settle"),
+            (C, "portal:apply-take-back"),
             (C, "portal:reply"),
             (C, "portal:add-file"),
         ],
@@ -757,17 +780,38 @@ def _drafts(person):
         "updates": "none",
     }
     whole = _draft("fly_tipping", person, fly | {"hazard": ["on_fire"], "witnessed": "saw_it"})
-    Draft.objects.filter(pk=whole.pk).update(answers=_draft_answers(whole) | {"statement": "no"})
+    Draft.objects.filter(pk=whole.pk).update(
+        answers=_draft_answers(whole) | {"statement": "no"},
+        pages_done=["where", "land"],
+        steps_done=2,
+        steps_total=9,
+        overtaken=[{"page": "land", "answers": {"land": "railway"}, "at": "2026-11-25"}],
+    )
     return {
         "draft_id": whole.pk,
         "elsewhere": _draft("fly_tipping", person, fly | {"location": there}).pk,
         "bins": _draft("missed_bin", person, missed | {"out_by": "yes"}).pk,
         "refused": _draft("missed_bin", person, missed).pk,
         "other": _draft("something_else", person, SOMETHING_ELSE).pk,
+        **_handed_over(person),
         "token": make_resume_token(
             draft_id=_draft("something_else", person, {}).pk, now=clock.now()
         ),
     } | _sent(person)
+
+
+def _handed_over(person):
+    """Forms at the desk, one of which its caller has now; and one that was deleted just now."""
+    agent = User.objects.get(email=PEOPLE["agent"])
+    service = Service.objects.get(key="something_else")
+    call, held = (
+        start_draft(service=service, now=clock.now(), assisted_by=agent.pk, channel="phone")
+        for _ in range(2)
+    )
+    Draft.objects.filter(pk=held.pk).update(held_by="resident")
+    deleted = _draft("something_else", person, {})
+    Draft.objects.filter(pk=deleted.pk).update(deleted_at=clock.now())
+    return {"call": call.pk, "held": held.pk, "deleted": deleted.pk}
 
 
 def _draft_answers(begun):

@@ -40,6 +40,7 @@ NOT_PEOPLE = {
     "file_id",  # a stored file of the same council
     "lease_token",  # whoever works on a delivery now
     "holder",  # of a booking: the draft that it is held for
+    "begin_key",  # of a draft: the press of the button that began it
     "subject",  # of a booking or a payment: a case of the same council
     "created_by",  # of a file: a member of staff, or the draft of a signed-out visitor
 }

@@ -103,6 +103,7 @@ REMEMBERED = {
     "portal/fields/base.py": "field kinds, which hold no state",
     "portal/operations/installing.py": "shipped services and definitions",
     "portal/sending/__init__.py": "parts by the id of a version, as below",
+    "portal/operations/moving.py": "by the ids of two versions, which never change",
     "portal/versions.py": "by the id of a version, which never changes and is never reused",
 }
 

@@ -223,11 +223,16 @@ def test_the_address_of_another_service_is_not_the_drafts(client):
     assert client.get(at(other, "save")).status_code == 404
 
 
-def test_an_expired_draft_is_not_found(client):
+def test_an_expired_draft_is_said_to_be_gone_with_what_was_typed(client, site, host_client):
     url = begin(client)
     Draft.objects.update(expires_at=clock.now() - timedelta(seconds=1))
-    assert client.get(url).status_code == 404
-    assert client.post(url, {"land": "railway"}).status_code == 404
+    assert "These answers are gone" in client.get(url).content.decode()
+    late = client.post(url, {"location_text": "By the gate, Mill Street"})
+    assert late.status_code == 410
+    assert "By the gate, Mill Street" in late.content.decode()
+    assert host_client(site).get(url).status_code == 404
+    Draft.objects.all().delete()
+    assert client.get(url).status_code == 410  # purged: this browser still knows it
 
 
 def test_the_draft_of_an_account_needs_its_account(site, client_for):

@@ -89,7 +89,7 @@ def test_the_list_is_a_constant_number_of_queries_and_pages(client, person):
         send(draft(person_id=person.pk, now=now), now=now)
     with CaptureQueriesContext(connection) as many:
         text = client.get("/requests/").content.decode()
-    assert len(few) == len(many) <= 5
+    assert len(few) == len(many) <= 6  # what is not finished is one
     after = re.search(r'href="(\?after=[^"]+)"', text)[1]
     rest = client.get(f"/requests/{after}").content.decode()
     assert len(re.findall(r"<h2 class=\"govuk-heading-s", rest)) >= 5
