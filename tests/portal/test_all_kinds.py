@@ -102,6 +102,14 @@ def test_items_are_added_and_taken_away(opened, scripts):
     assert page.input_value("[name=q_group-0-what]") == "fridge"
     assert page.input_value("[name=q_text]") == "kept"
     assert page.locator(".govuk-error-message").count() == 0
+    page.get_by_role("button", name="Add another item").click()
+    page.fill("[name=q_number]", "1")  # the page is there
+    page.get_by_role("button", name="Continue", exact=True).last.click()
+    assert page.locator("[id='id_q_group-0-gas_error']").is_visible()
+    assert "Item 1: Select yes or no" in page.locator(".govuk-error-summary").inner_text()
+    watch(page, f"items-{'scripts' if scripts else 'plain'}")
+    if scripts:
+        is_fine(page, PHONE)
 
 
 def some(keys):
@@ -143,3 +151,15 @@ def _before(key):
 
 def _something(key):
     return None if kind(key).holds_files else kind(key).example().get("stored", "x")
+
+
+def test_words_that_are_no_option_leave_no_option_behind(opened):
+    page = opened(DESKTOP)
+    box = page.get_by_role("combobox", name="Which ward is it in?")
+    box.fill("Alling")
+    page.get_by_role("option", name="Allington", exact=True).click()
+    chosen = page.locator("select[name=q_ward]")
+    assert chosen.input_value().startswith("E05")
+    box.fill("No such ward")
+    page.locator("[name=q_text]").focus()
+    page.wait_for_function("document.querySelector('select[name=q_ward]').value === ''")
