@@ -21,6 +21,7 @@ STAFF: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("agent", "Amira Shah", (Role.AGENT,)),
     ("officer", "Tom Bridger", (Role.OFFICER,)),
     ("team.leader", "Grace Okoro", (Role.TEAM_LEADER, Role.OFFICER)),
+    ("housing", "Leila Ward", (Role.OFFICER,)),
     ("contractor", "Dave Whitlock", (Role.CONTRACTOR,)),
     ("admin", "Helen Marsh", (Role.COUNCIL_ADMIN,)),
     ("auditor", "Priya Nair", (Role.AUDITOR,)),

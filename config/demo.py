@@ -19,7 +19,7 @@ from councils.operations.provisioning import create_council, ensure_public
 from councils.tenancy import forget_hosts, in_council, live_councils
 from portal.collections.demo import demo_rounds
 from portal.demo import demo_request, fly_tipping_answers, place_of
-from portal.operations.installing import install_library, load_library
+from portal.operations.installing import install_library, load_library, slug_of, teams_at
 
 PARTNERS = settings.ROOT / "councils" / "data" / "partners.json"
 TIPPED = (
@@ -64,19 +64,14 @@ KENT: dict[str, Any] = {
 
 
 def set_up_desk() -> None:
-    """Routing rules and a contractor's queue that every demo council starts with."""
-    casework.ensure_team(
-        slug="enforcement", name="Environmental enforcement", email="enforcement@team.example"
-    )
-    casework.ensure_queue(
-        slug="enforcement", name="Environmental enforcement", team_slug="enforcement"
-    )
+    """A routing rule that every demo council starts with, beside those of the services."""
+    team = "environmental-enforcement"  # made with the services
     casework.ensure_rule(
-        label="Evidence goes to enforcement",
+        label="Wards with a camera go to enforcement",
         layer="council",
         order=10,
-        condition={"fact": "flags", "contains_any": ["enforcement", "evidence_copy"]},
-        actions={"queue": "enforcement"},
+        condition={"fact": "flags", "contains": "camera_ward"},
+        actions={"queue": team},
     )
 
 
@@ -107,19 +102,24 @@ def seed_demo(*, now: datetime, residents: int = 500, say: Callable[[str], Any] 
     _write_sign_ins(people.sign_ins)
 
 
-TEAMS = (
-    ("agent", "customer-services"),
-    ("officer", "street-cleansing"),
-    ("team.leader", "street-cleansing"),
-    ("officer", "enforcement"),
-    ("contractor", "waste-contractor"),
-)
+CONTRACTOR, CLOSED = "waste-contractor", "housing-options"
+SHARED_TEAM = "revenues-and-benefits"  # one team of two councils: its people work at both
 
 
 def _teams(council: Council) -> None:
-    """Who works where: a contractor sees the queue of their own team and no other."""
-    for staff, team in TEAMS:
+    """Who works where: a contractor sees the queue of their own team and no other.
+
+    Housing has a person of its own, because its cases are closed to everybody else.
+    """
+    members = [("agent", "customer-services"), ("contractor", CONTRACTOR), ("housing", CLOSED)]
+    teams = {slug_of(team) for team in teams_at(council.slug)}
+    for team in sorted(teams - {"customer-services", CONTRACTOR, CLOSED}):
+        members += [("officer", team), ("team.leader", team)]
+    for staff, team in members:
         casework.add_team_member(team=team, user_id=_officer(council, staff).user_id)
+    if SHARED_TEAM in teams:
+        ravi = User.objects.get(email="officer@partners.example")
+        casework.add_team_member(team=SHARED_TEAM, user_id=ravi.pk)
 
 
 def _officer(council: Council, staff: str) -> Staff:

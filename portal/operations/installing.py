@@ -147,8 +147,11 @@ def _case_type(facts: dict[str, Any], version: FormVersion | None) -> None:
 
     Only what a council has published is confirmed; anything else stays an internal aim.
     """
-    target = version.definition.get("target") if version else None
+    definition = version.definition if version else {}
+    target = definition.get("target")
     days, clock = _days(target) if target else (facts["target"]["days"], "working_days")
+    if "target" in definition and target is None:
+        days = None  # this council promises no number of days
     slug = _queue(team_of(facts, current_council().slug))
     casework.create_case_type(
         key=facts["key"],
@@ -156,6 +159,7 @@ def _case_type(facts: dict[str, Any], version: FormVersion | None) -> None:
         lgsl=facts["lgsl"],
         target_days=days,
         clock=clock,
+        target_kind=_KINDS.get(target["basis"], "aim") if target else "aim",
         target_source=target["basis"] if target else facts["target"]["basis"],
         confirmed=target is not None and target["basis"] in ("published", "statutory"),
         first_queue=slug,
@@ -178,18 +182,36 @@ def team_of(facts: dict[str, Any], council: str) -> str:
     return named.partition(" + ")[0].partition(" (")[0]
 
 
+def teams_at(council: str) -> set[str]:
+    """The teams that work on what a council's residents send, by the shipped services."""
+    return {team_of(facts, council) for facts in shipped_services() if facts.get("form")}
+
+
+def slug_of(team: str) -> str:
+    """A team's name in addresses; its queue has the same."""
+    return team.lower().replace(" ", "-")
+
+
 def _queue(team: str) -> str:
     """The slug of a team's queue, both made where they are not there."""
-    slug = team.lower().replace(" ", "-")
+    slug = slug_of(team)
     casework.ensure_team(slug=slug, name=team)
     casework.ensure_queue(slug=slug, name=team, team_slug=slug)
     return slug
 
 
+_KINDS = {"statutory": "statutory", "published": "published"}
+
+
 def _days(target: dict[str, Any]) -> tuple[int, str]:
-    """A definition's target as days of a clock: 48 hours are two calendar days."""
+    """A definition's target as days of a clock: 48 hours are two calendar days.
+
+    Working days that the law sets leave out the bank holidays of the whole country.
+    """
     if target["unit"] == "hours":
         return -(-target["amount"] // 24), "calendar_days"
+    if target["unit"] == "working_days" and target["basis"] == "statutory":
+        return target["amount"], "statutory_days"
     return target["amount"], target["unit"]
 
 

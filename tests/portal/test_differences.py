@@ -65,6 +65,22 @@ def ruled(key, council, answers, **more):
     return engine.outcome_of_rules(form, answers, facts_of(form, answers, **more))
 
 
+# --- fly-tipping ---
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_fly_tipping_evidence_goes_to_enforcement_alone(council):
+    answers = {"witnessed": "saw_it", "vehicle": "White van AB12 CDE", "statement": "yes"}
+    form = form_of("fly_tipping", council)
+    facts = facts_of(form, answers)
+    assert "AB12" not in json.dumps(engine.snapshot(form, answers, facts))
+    apart = engine.separate_snapshots(form, answers, facts)
+    assert list(apart) == ["environmental_enforcement"]
+    assert "AB12" in json.dumps(apart)
+    found = {"witnessed": "evidence_in_waste", "found": "A letter to Mr Hill"}
+    assert "Mr Hill" in json.dumps(engine.separate_snapshots(form, found, facts_of(form, found)))
+
+
 # --- freedom of information ---
 
 
@@ -87,6 +103,12 @@ def test_foi_own_data_and_services_are_led_to_the_right_place(council, kind, pag
 def test_foi_needs_no_account():
     form = form_of("foi_request", "swale")
     assert (form.account, form.needs_account) == ("none", False)
+
+
+def test_foi_days_are_set_by_law(site):
+    case_type = CaseType.objects.get(key="foi_request")
+    assert (case_type.target_days, case_type.clock) == (20, "statutory_days")
+    assert (case_type.target_kind, case_type.is_confirmed) == ("statutory", True)
 
 
 def test_foi_environmental_information_is_marked():

@@ -165,9 +165,10 @@ def test_witness_questions_only_for_witnesses_and_kept_from_contractors():
     final = engine.final_answers(form, video, facts())
     assert final["vehicle"] == "AB12"
     assert "statement" not in final
+    apart = engine.separate_snapshots(form, video, facts())["environmental_enforcement"]
     items = {
         item["id"]: item
-        for page in engine.snapshot(form, video, facts())["pages"]
+        for page in (*engine.snapshot(form, video, facts())["pages"], *apart["pages"])
         for item in page["items"]
     }
     assert items["vehicle"]["sensitivity"] == items["people"]["sensitivity"] == "third_party"
