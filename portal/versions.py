@@ -28,7 +28,7 @@ def parsed(version_id: UUID) -> tuple[FormVersion, engine.Form]:
             _parsed.move_to_end(key)
             return _parsed[key]
     version = FormVersion.objects.select_related("form").get(pk=version_id)
-    pair = (version, engine.load(version.definition))
+    pair = (version, engine.reopen(version.definition))
     with _lock:
         _parsed[key] = pair
         if len(_parsed) > _KEEP:

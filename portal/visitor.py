@@ -135,13 +135,10 @@ def resident_of(request: HttpRequest) -> Any:
     return person if person is not None and person.kind == "resident" else None
 
 
-def facts_for(request: HttpRequest, draft: Draft) -> dict[str, Any]:
-    """What conditions, prefills and look-ups of a form may know besides the answers."""
-    council, now = current_council(), clock.now()
+def council_facts() -> dict[str, Any]:
+    """What is known of the council, before anybody begins."""
+    council = current_council()
     return {
-        "account": account_of(caller_of(request, draft))
-        if side_of(request, draft) == Side.AGENT
-        else _account(resident_of(request)),
         "council": {
             "slug": council.slug,
             "name": council.name,
@@ -149,7 +146,18 @@ def facts_for(request: HttpRequest, draft: Draft) -> dict[str, Any]:
             "out_of_hours_phone": council.out_of_hours_phone,
             "emergency_phone": council.out_of_hours_phone or council.phone,
             "setting": council.options,
-        },
+        }
+    }
+
+
+def facts_for(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """What conditions, prefills and look-ups of a form may know besides the answers."""
+    now = clock.now()
+    return {
+        "account": account_of(caller_of(request, draft))
+        if side_of(request, draft) == Side.AGENT
+        else _account(resident_of(request)),
+        **council_facts(),
         "today": clock.local_day(now).isoformat(),
         "now": now.isoformat(),
         "time": now.astimezone(clock.LONDON).strftime("%H:%M"),

@@ -3,7 +3,7 @@
 Pure: no models, no requests. What it needs from outside comes in as `facts` (what conditions may
 read, `facts.KNOWN_FACTS`), and as a `Context` (how to find addresses and places). In a request:
 
-    form = load(version.definition)                            # cache it: definitions never change
+    form = reopen(version.definition)                          # cache it: definitions never change
     facts = gather_facts(form, answers, {"today": ..., "council": {...}, "account": {...},
                                          "challenged": [ids]}, context)
     page = first_incomplete(form, answers, facts)
@@ -22,8 +22,8 @@ what is still wrong, `outcome_of_rules` priority, flags and a refusal, `final_an
 
 from portal.definitions.parts import Form, Option, Page, Question, Rule
 from portal.definitions.texts import asked, words
-from portal.engine.facts import KNOWN_FACTS, gather_facts
-from portal.engine.loader import DefinitionError, check_definition, load, schema
+from portal.engine.facts import KNOWN_FACTS, gather_facts, with_own_facts
+from portal.engine.loader import DefinitionError, check_definition, load, reopen, schema
 from portal.engine.overrides import for_council
 from portal.engine.page_forms import PageForm, accept, is_finding, page_form, validate_all
 from portal.engine.prices import Price, PriceLine, price_of
@@ -86,6 +86,7 @@ __all__ = [
     "previous_page",
     "price_of",
     "questions",
+    "reopen",
     "schema",
     "separate_snapshots",
     "snapshot",
@@ -94,5 +95,6 @@ __all__ = [
     "visible_pages",
     "walk",
     "warnings_for",
+    "with_own_facts",
     "words",
 ]

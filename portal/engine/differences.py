@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.definitions.parts import Form, Option, Page, Question, Warning
 from portal.definitions.texts import words
-from portal.engine.loader import load
+from portal.engine.loader import reopen
 
 LONGEST = 160
 Definition = Mapping[str, Any]
@@ -25,7 +25,7 @@ class Difference:
 
 def differences(before: Definition, after: Definition) -> list[Difference]:
     """What a resident or a team would notice, page by page; empty when nothing would be."""
-    old, new = load(before), load(after)
+    old, new = reopen(before), reopen(after)
     found = [
         Difference(_("The form"), tuple(_whole(old, new))),
         Difference(_("Settings"), tuple(_settings(old, new))),
@@ -40,8 +40,11 @@ def _whole(old: Form, new: Form) -> Iterator[str]:
     yield from _text(_("The introduction"), _joined(old.introduction), _joined(new.introduction))
     yield from _text(_("The privacy notice"), _joined(old.privacy), _joined(new.privacy))
     yield from _text(_("The declaration"), old.declaration, new.declaration)
-    if old.account != new.account:
+    if (old.account, old.needs_account) != (new.account, new.needs_account):
         yield _("Whether an account is needed is different.")
+    yield from _text(_("Why an account is needed"), old.account_reason, new.account_reason)
+    if old.quick_exit != new.quick_exit:
+        yield _("Whether every page has a button that leaves at once is different.")
     both = [page.id for page in old.pages if page.id in new.by_page]
     if both != [page.id for page in new.pages if page.id in old.by_page]:
         yield _("The pages come in another order.")
@@ -113,6 +116,10 @@ def _page(before: Page, after: Page, old: Form, new: Form) -> Iterator[str]:
     yield from _text(_("The words"), _joined(before.body), _joined(after.body))
     if before.condition != after.condition:
         yield _("When this page is shown is different.")
+    if before.next != after.next:
+        yield _("Which page comes next is different.")
+    if before.separate != after.separate:
+        yield _("Who is given the answers of this page is different.")
     for question in after.questions:
         earlier = old.by_question.get(question.id)
         if earlier is None:
@@ -140,11 +147,15 @@ def _question(old: Question, new: Question) -> Iterator[str]:
         (lambda each: each.condition, _("When %s is asked is different.")),
         (lambda each: (each.validation, each.errors), _("%s is checked in another way.")),
         (lambda each: each.contractor_visible, _("Whether contractors see %s is different.")),
+        (lambda each: each.values, _("How %s is worked out is different.")),
+        (lambda each: each.hidden, _("Whether %s stands on the case is different.")),
+        (lambda each: (each.questions, each.item), _("What %s asks for each item is different.")),
     )
     for read, said in changed:
         if read(old) != read(new):
             words_in = name if said.startswith("%s") else _("“%s”") % words(new.label)
             yield said % words_in
+    yield from _text(_("What is said"), _joined(old.body), _joined(new.body))
     yield from _options(name, old.options, new.options)
 
 
@@ -179,8 +190,14 @@ def _warning(old: Warning, new: Warning) -> Iterator[str]:
     yield from _text(_("What is said"), old.text, new.text)
     if old.condition != new.condition:
         yield _("When this is said is different: “%s”.") % _short(words(new.text))
-    if (old.severity, old.outcome) != (new.severity, new.outcome):
+    if (old.severity, old.outcome, old.service) != (new.severity, new.outcome, new.service):
         yield _("What follows from this is different: “%s”.") % _short(words(new.text))
+
+
+def _fee(old: Form, new: Form) -> str:
+    if old.fee is None:
+        return _("What was free has a price now.")
+    return _("What had a price is free now.") if new.fee is None else _("The price is different.")
 
 
 def _outcome(old: Form, new: Form) -> Iterator[str]:
@@ -200,5 +217,9 @@ def _outcome(old: Form, new: Form) -> Iterator[str]:
         yield _("The aim for getting it done is different. What your council promises stays.")
     if old.duplicates != new.duplicates:
         yield _("When a report counts as one that was made already is different.")
+    if old.fee != new.fee:
+        yield _fee(old, new)
+    if old.linked != new.linked:
+        yield _("When a second case is made at another council is different.")
     if old.outcomes != new.outcomes:
         yield _("The words for how a request ends are different.")

@@ -24,7 +24,7 @@ conditions are data, texts are plain words. A text is a string, or one string pe
 The definitions that ship stand in `portal/definitions/`.
 
 The first half says what a definition is made of, the second how it is worked out, exactly enough to
-write it a second time. The tests hold such a second evaluator against the code.
+write it a second time from this page alone.
 """
 PARTS = (
     "page",

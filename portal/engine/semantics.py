@@ -1,8 +1,8 @@
 # ruff: noqa: E501  tables of Markdown have long lines
 """How a form is worked out, in words exact enough to write it a second time from them alone.
 
-They are part of the reference page, and `tests/evaluator` holds the code to them. Each chapter
-stands for the module that it names; whoever changes that module changes its chapter.
+They are chapters of the reference page of the format. Each stands for the module that it names;
+whoever changes that module changes its chapter.
 """
 
 from councils.conditions import MAX_DEPTH, MAX_LIST, MAX_PARTS, MAX_SHIFT

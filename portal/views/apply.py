@@ -31,9 +31,9 @@ def page(request: HttpRequest, slug: str, draft_id: UUID, page_id: str) -> HttpR
     draft = visit.draft
     if draft.submitted_at is not None:
         return redirect(step_url(draft, "sent"))
-    reachable = engine.visible_pages(visit.form, draft.answers, visit.facts)
+    reachable = engine.visible_pages(visit.form, draft.answers, visit.facts, way=visit.way)
     wanted = next((one for one in reachable if one.id == page_id), None)
-    first = engine.first_incomplete(visit.form, draft.answers, visit.facts)
+    first = engine.first_incomplete(visit.form, draft.answers, visit.facts, way=visit.way)
     if wanted is None or _is_ahead(reachable, wanted, first):
         return redirect(step_url(draft, first.id if first else "check"))
     if wanted.kind == "stop":
@@ -57,6 +57,7 @@ def _form(visit: Visit, page_id: str, **bound: Any) -> engine.PageForm:
         answers=visit.draft.answers,
         facts=visit.facts,
         context=visit.context,
+        way=visit.way,
         **bound,
     )
 
@@ -117,10 +118,14 @@ def _seconds(request: HttpRequest) -> int:
 
 
 def _count_refusal(visit: Visit, after: engine.Page) -> None:
-    following = engine.next_page(visit.form, after.id, visit.draft.answers, visit.facts)
+    following = engine.next_page(
+        visit.form, after.id, visit.draft.answers, visit.facts, way=visit.way
+    )
     if following is None or following.kind != "stop":
         return
-    for warning in engine.warnings_for(visit.form, following.id, visit.draft.answers, visit.facts):
+    for warning in engine.warnings_for(
+        visit.form, following.id, visit.draft.answers, visit.facts, way=visit.way
+    ):
         if warning.severity == "refusal" and not warning.challenged:
             answer_at_once(
                 draft_id=visit.draft.pk, reason=warning.id, challenge=False, now=clock.now()
@@ -129,9 +134,9 @@ def _count_refusal(visit: Visit, after: engine.Page) -> None:
 
 def _show(visit: Visit, wanted: engine.Page, form: engine.PageForm) -> HttpResponse:
     draft = visit.draft
-    before = engine.previous_page(visit.form, wanted.id, draft.answers, visit.facts)
-    pages = engine.visible_pages(visit.form, draft.answers, visit.facts)
-    warnings = engine.warnings_for(visit.form, wanted.id, draft.answers, visit.facts)
+    before = engine.previous_page(visit.form, wanted.id, draft.answers, visit.facts, way=visit.way)
+    pages = engine.visible_pages(visit.form, draft.answers, visit.facts, way=visit.way)
+    warnings = engine.warnings_for(visit.form, wanted.id, draft.answers, visit.facts, way=visit.way)
     context = {
         "draft": draft,
         "service": draft.service,
@@ -155,7 +160,7 @@ def _show(visit: Visit, wanted: engine.Page, form: engine.PageForm) -> HttpRespo
 
 def _stop(visit: Visit, wanted: engine.Page) -> HttpResponse:
     draft = visit.draft
-    warnings = engine.warnings_for(visit.form, wanted.id, draft.answers, visit.facts)
+    warnings = engine.warnings_for(visit.form, wanted.id, draft.answers, visit.facts, way=visit.way)
     refusals = [one for one in warnings if one.severity == "refusal" and not one.challenged]
     if visit.request.method == "POST":
         for one in refusals:
@@ -165,7 +170,7 @@ def _stop(visit: Visit, wanted: engine.Page) -> HttpResponse:
         return redirect(visit.next_url(wanted.id))
     if not refusals:
         return redirect(visit.next_url(wanted.id))
-    before = engine.previous_page(visit.form, wanted.id, draft.answers, visit.facts)
+    before = engine.previous_page(visit.form, wanted.id, draft.answers, visit.facts, way=visit.way)
     context = {
         "draft": draft,
         "service": draft.service,

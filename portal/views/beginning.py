@@ -20,7 +20,7 @@ from portal.operations.drafting import draft_of_token, start_draft
 from portal.versions import parsed
 from portal.views.returning import owners_come_back
 from portal.views.visit import go_on_url, service_here, step_url
-from portal.visitor import draft_for, remember_draft, resident_of
+from portal.visitor import council_facts, draft_for, remember_draft, resident_of
 
 STARTS, STARTS_SECONDS = 600, 3600  # by address: a library's or an office's is shared
 LINKS, LINKS_SECONDS = 60, 900
@@ -72,10 +72,11 @@ def _newest(service: Service) -> engine.Form:
 def _show_start(request: HttpRequest, service: Service, status: int = 200) -> HttpResponse:
     form = _newest(service)
     offer_exit(request, form.quick_exit)
+    facts = engine.with_own_facts(form, council_facts())
     context = {
         "service": service,
-        "introduction": [engine.words(text) for text in form.introduction],
-        "privacy": [engine.words(text) for text in form.privacy],
+        "introduction": [engine.words(text, facts) for text in form.introduction],
+        "privacy": [engine.words(text, facts) for text in form.privacy],
         "begin_key": uuid4(),
         "days": value("portal.draft_days"),
         "account_reason": reason_of(form) if is_lacking(request, form) else "",

@@ -36,7 +36,7 @@ def check(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     draft = visit.draft
     if draft.submitted_at is not None:
         return redirect(step_url(draft, "sent"))
-    first = engine.first_incomplete(visit.form, draft.answers, visit.facts)
+    first = engine.first_incomplete(visit.form, draft.answers, visit.facts, way=visit.way)
     if first is not None:
         return redirect(step_url(draft, first.id))
     return _show_check(visit)
@@ -81,7 +81,7 @@ def _may_send(request: HttpRequest, draft: Draft) -> bool:
 
 def _show_check(visit: Visit, wrong: str = "") -> HttpResponse:
     draft = visit.draft
-    pages = engine.summary(visit.form, draft.answers, visit.facts)
+    pages = engine.summary(visit.form, draft.answers, visit.facts, way=visit.way)
     for shown in pages:
         shown["rows"] = [
             {
@@ -97,8 +97,12 @@ def _show_check(visit: Visit, wrong: str = "") -> HttpResponse:
         "draft": draft,
         "service": draft.service,
         "pages": pages,
-        "warnings": engine.warnings_for(visit.form, engine.CHECK, draft.answers, visit.facts),
-        "declaration": engine.words(visit.form.declaration) if visit.form.declaration else "",
+        "warnings": engine.warnings_for(
+            visit.form, engine.CHECK, draft.answers, visit.facts, way=visit.way
+        ),
+        "declaration": engine.words(visit.form.declaration, visit.facts)
+        if visit.form.declaration
+        else "",
         "wrong": wrong,
         "has_errors": bool(wrong),
         "back": step_url(draft, pages[-1]["id"]) if pages else draft.service.path,

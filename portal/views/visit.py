@@ -39,13 +39,21 @@ class Visit:
     def refresh(self, draft: Draft) -> None:
         """Take in a saved draft: what the look-ups know may have changed with the answers."""
         self.draft = draft
+        self._way: engine.Way | None = None
         self.facts = gathered(
             draft.form_version_id, draft.answers, facts_for(self.request, draft), self.context
         )
 
+    @property
+    def way(self) -> engine.Way:
+        """The way through the form with the draft's answers, gone once for all that a page asks."""
+        if self._way is None:
+            self._way = engine.walk(self.form, self.draft.answers, self.facts)
+        return self._way
+
     def next_url(self, page_id: str) -> str:
         """Where to go after a page."""
-        page = engine.next_page(self.form, page_id, self.draft.answers, self.facts)
+        page = engine.next_page(self.form, page_id, self.draft.answers, self.facts, way=self.way)
         return step_url(self.draft, page.id if page else "check")
 
 

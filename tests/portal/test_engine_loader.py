@@ -282,3 +282,12 @@ def test_a_difference_that_does_not_fit_is_found_when_it_is_checked(council, wor
     found = engine.check_definition(definition(councils=[{"id": "c", **council}]))
     assert words in "\n".join(found)
     assert found[0].startswith("councils[0]")
+
+
+def test_what_was_stored_is_opened_though_it_is_found_wanting_now():
+    stored = definition(page(RADIO, text("a", condition={"answer": "land", "is": "gone"})))
+    assert problems(stored)
+    form = engine.reopen(stored)
+    assert engine.final_answers(form, {"land": "road", "a": "x"}) == {"land": "road"}
+    with pytest.raises(engine.DefinitionError, match="unknown kind 'gone'"):
+        engine.reopen(definition(page(text("a", kind="gone"))))
