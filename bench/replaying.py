@@ -277,6 +277,9 @@ def fill_to_check(
     for _ in range(MOST_PAGES):
         if page.url.rstrip("/").endswith("/check"):
             return page
+        if page.url.rstrip("/").endswith("/one-of-these"):
+            page = _answered(browser, page, {"answer": "different"}, note)
+            continue
         page = _answered(browser, page, fill(page.form(), subject), note)
     raise GaveUp(f"the form of {service} did not end, at {page.url}: {_errors(page)}")
 

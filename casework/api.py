@@ -28,6 +28,7 @@ from casework.operations.following import (
     follower_code,
     follower_of_token,
     link_possible,
+    token_of,
     unfollow,
 )
 from casework.operations.importing import Imported, import_case, import_cases
@@ -170,6 +171,7 @@ __all__ = [
     "stored_cases",
     "tidy_body",
     "tidy_reference",
+    "token_of",
     "track",
     "unfollow",
     "unlink_customer",

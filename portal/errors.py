@@ -42,6 +42,10 @@ class AnsweredAtOnce(ValueError):
         self.text = text
 
 
+class KnownAlready(ValueError):
+    """The same was reported already and the form shows that one instead of taking another."""
+
+
 class NothingNewer(ValueError):
     """The library has no other version of a form than the one that residents answer."""
 

@@ -1,5 +1,7 @@
 """Small forms of the residents' pages. Questions of a service's form come from its definition."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +47,50 @@ class StillAProblemForm(forms.Form):
             error_messages={"required": _("Tell us what is still wrong")},
         )
     )
+
+
+class FollowForm(forms.Form):
+    """Where to write to somebody who follows a report."""
+
+    email = look(
+        forms.EmailField(
+            label=_("Your email address"),
+            help_text=_("We write to you when the work is planned and when it is done"),
+            max_length=254,
+            error_messages={
+                "required": _("Enter your email address"),
+                "invalid": _("Enter an email address in the right form, like name@example.com"),
+            },
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        ),
+        width="20",
+    )
+
+
+class TellMoreForm(FollowForm):
+    """What somebody else saw, with photos; an e-mail address only for news of it."""
+
+    text = look(
+        forms.CharField(
+            label=_("What else should we know?"),
+            max_length=MESSAGE_LENGTH,
+            widget=forms.Textarea(attrs={"rows": 5}),
+            error_messages={"required": _("Tell us what else we should know")},
+        )
+    )
+    files = ManyFilesField(
+        label=_("Photos (optional)"),
+        help_text=_("JPG, PNG, HEIC or PDF, up to 10 MB each and 3 at a time"),
+        required=False,
+        most=3,
+        max_bytes=10_000_000,
+    )
+    field_order = ("text", "files", "email")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = False
+        self.fields["email"].label = _("Your email address (optional)")
 
 
 class NotSatisfiedForm(forms.Form):

@@ -24,7 +24,7 @@ points_at_people("portal_handover", "made_by")
 @invariants.register("portal.submitted-without-request")
 def submitted_without_request(now: datetime) -> list[Break]:
     """Each submitted draft has its request."""
-    lone = Draft.objects.filter(submitted_at__isnull=False, request=None)[:MOST]
+    lone = Draft.objects.filter(submitted_at__isnull=False, request=None, ended_as="")[:MOST]
     return [
         Break(
             kind="lost-request",

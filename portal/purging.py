@@ -12,10 +12,11 @@ from portal.operations.drafting import UNDO
 
 @purges("portal.drafts", "unfinished forms that ran out or were deleted", councils=True)
 def expired_drafts(now: datetime) -> QuerySet[Any]:
-    """Drafts never sent that are past their time, once insight has heard how they ended.
+    """Drafts past their time that became no request, once insight has heard how they ended.
 
     Those that their owner deleted go as soon as that cannot be taken back. Their photos follow
     with the next sweep of files.
     """
     over = Q(expires_at__lt=now) | Q(deleted_at__lt=now - UNDO)
-    return Draft.objects.filter(over, submitted_at=None).exclude(session_ended_at=None)
+    no_request = Q(submitted_at=None) | ~Q(ended_as="")
+    return Draft.objects.filter(over, no_request).exclude(session_ended_at=None)

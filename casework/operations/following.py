@@ -237,11 +237,12 @@ def add_as_follower(
     return message
 
 
-def link_possible(
-    *, case_id: UUID, other_ids: list[UUID], now: datetime, kind: str = "possible_dup"
-) -> None:
-    """Write down for staff which cases a new one may be the same as. Joins the caller's submit."""
+def link_possible(*, case_id: UUID, links: dict[UUID, str], now: datetime) -> None:
+    """Write down for staff which cases a new one may be the same as, each with the kind of link.
+
+    Joins the caller's submit; one statement.
+    """
     CaseLink.objects.bulk_create(
-        [CaseLink(case_id=case_id, other_id=one, kind=kind, at=now) for one in other_ids],
+        [CaseLink(case_id=case_id, other_id=one, kind=kind, at=now) for one, kind in links.items()],
         ignore_conflicts=True,
     )

@@ -74,6 +74,7 @@ def reply_as_resident(
     text: str,
     now: datetime,
     attachments: list[UUID] | tuple[UUID, ...] = (),
+    attachments_by: UUID | None = None,
     by_person_id: UUID | None = None,
 ) -> Message:
     """The resident writes: the case goes on top, closed or not, and one that waited goes on.
@@ -82,7 +83,8 @@ def reply_as_resident(
     """
     with at_work(case_id=case_id, verb="reply", by=None, now=now) as case:
         message = _resident_says(case, text, by_person_id=by_person_id, now=now)
-        put_files(case, attachments, message=message, sent_by=by_person_id, now=now)
+        sender = attachments_by or by_person_id
+        put_files(case, attachments, message=message, sent_by=sender, now=now)
         if case.status == Status.WAITING_ON_RESIDENT and not lifecycle.awaits_payment(case):
             resume(case, by_id=by_person_id, now=now)
     return message

@@ -19,6 +19,9 @@ FLAG_WORDS = {
     "evidence_copy": "Evidence",
     "address_unlisted": "Address not listed",
     "disputed": "Says our rule is wrong",
+    "not_duplicate": "Says it is no duplicate",
+    "possible_duplicate": "Perhaps a duplicate",
+    "repeat_failure": "Went wrong again",
 }
 
 

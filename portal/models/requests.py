@@ -40,6 +40,21 @@ class Draft(models.Model):
     assisted_by = models.UUIDField(null=True, blank=True)
     channel = models.CharField(max_length=20, default="web")
     resume_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    not_same = ArrayField(
+        models.CharField(max_length=36),
+        default=list,
+        blank=True,
+        help_text="Cases that the resident was shown and said are something else.",
+    )
+    ended_as = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="How it ended where it was not sent: followed or added.",
+    )
+    joined_case_id = models.UUIDField(null=True, blank=True)
+    joined_as = models.UUIDField(null=True, blank=True, help_text="The follower's id.")
     carried_from = models.CharField(max_length=60, blank=True)
     begin_key = models.UUIDField(null=True, blank=True, unique=True)
     moved_from = ArrayField(models.PositiveIntegerField(), default=list)

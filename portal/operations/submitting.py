@@ -239,7 +239,9 @@ def _flags(ruled: engine.Ruled, form: engine.Form, answers: dict[str, Any]) -> l
 
 
 def sent_before(draft: Draft) -> Submitted:
-    """What a submitted draft became."""
+    """What a submitted draft became; one that ended otherwise has nothing to show but its case."""
+    if draft.ended_as:
+        return Submitted("", draft.joined_case_id or draft.pk, "", None, again=True)
     request = ServiceRequest.objects.get(draft=draft)
     promise = casework.promise_of(request.case_id)
     return Submitted(request.reference, request.case_id, promise.words, promise.due_on, again=True)

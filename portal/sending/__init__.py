@@ -50,6 +50,7 @@ class Sending:
     case: dict[str, Any] = field(default_factory=dict)
     apart: dict[str, dict[str, Any]] = field(default_factory=dict)
     apart_sealed: dict[str, list[Sealed]] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)  # what a part keeps for its own `after`
     opened: Opened | None = None
     request: ServiceRequest | None = None
 

@@ -18,6 +18,7 @@ from portal.operations.drafting import Saving, answer_at_once, save_page
 from portal.operations.taking_in import take_in
 from portal.views import offers as offering
 from portal.views.returning import owners_come_back, typed_before
+from portal.views.same import to_ask
 from portal.views.visit import Visit, elsewhere, step_url, visit_of
 from portal.visitor import browser_of, draft_for, resident_of, side_of, still_here
 
@@ -89,6 +90,9 @@ def _answered(visit: Visit, wanted: engine.Page) -> HttpResponse:
         return redirect(step_url(saved, "save"))
     if visit.form.place in own and elsewhere(visit):
         return redirect(step_url(saved, "elsewhere"))
+    asked = to_ask(visit, wanted.id)
+    if asked:
+        return redirect(asked)
     _count_refusal(visit, wanted)
     return redirect(visit.next_url(wanted.id))
 

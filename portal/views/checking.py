@@ -15,7 +15,14 @@ from councils.files import api as files
 from portal import engine
 from portal.accounts_needed import is_lacking
 from portal.choices import Side
-from portal.errors import AnsweredAtOnce, DraftGone, NeedsAccount, NotComplete, NotDeclared
+from portal.errors import (
+    AnsweredAtOnce,
+    DraftGone,
+    KnownAlready,
+    NeedsAccount,
+    NotComplete,
+    NotDeclared,
+)
 from portal.fields import kind
 from portal.models import Draft
 from portal.operations.submitting import Sender, send_draft
@@ -59,6 +66,8 @@ def _send(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
         return _show_check(visit_of(request, slug, draft_id), wrong=wrong)
     except NotComplete as error:
         return redirect("portal:apply-page", slug, draft_id, error.page_id)
+    except KnownAlready:
+        return redirect("portal:apply-same", slug, draft_id)
     except AnsweredAtOnce:
         return redirect("portal:apply-check", slug, draft_id)  # which leads to the page that stops
     except files.FileRefused as error:

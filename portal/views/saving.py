@@ -25,6 +25,7 @@ from portal.operations.drafting import make_resume_token
 from portal.operations.saving import mail_resume_link
 from portal.versions import parsed
 from portal.views.returning import owners_come_back
+from portal.views.same import to_ask
 from portal.views.visit import Visit, elsewhere, step_url
 from portal.visitor import draft_for, resident_of, side_of
 
@@ -118,7 +119,7 @@ def other_council(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespon
     wrong = ""
     if request.method == "POST":
         if request.POST.get("answer") == "stay":
-            return redirect(visit.next_url(place_page))
+            return redirect(to_ask(visit, place_page) or visit.next_url(place_page))
         if request.POST.get("answer") == "send" and partner is not None:
             try:
                 link = carry_over(draft=draft, to=partner, now=clock.now())

@@ -23,7 +23,7 @@ from portal.visitor import draft_for, resident_of, side_of
 
 def _sent(request: HttpRequest, slug: str, draft_id: UUID) -> tuple[Draft, ServiceRequest]:
     draft = draft_for(request, draft_id)
-    if draft.service.slug != slug or draft.submitted_at is None:
+    if draft.service.slug != slug or draft.submitted_at is None or draft.ended_as:
         raise Http404
     return draft, ServiceRequest.objects.get(draft=draft)
 
@@ -32,6 +32,8 @@ def _sent(request: HttpRequest, slug: str, draft_id: UUID) -> tuple[Draft, Servi
 @require_GET
 def confirmation(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """Reference, what happens next, the promise, the tracking code; it can be printed."""
+    if draft_for(request, draft_id).ended_as:
+        return redirect("portal:apply-joined", slug, draft_id)
     draft, sent = _sent(request, slug, draft_id)
     return _page(request, draft, sent, SatisfactionForm())
 

@@ -24,6 +24,7 @@ from casework.operations.closing import close_case
 from casework.operations.complaining import Learning, add_learning, answer_stage
 from casework.operations.following import follow_case, token_of
 from casework.operations.setting_up import ensure_rule
+from casework.snapshots import answer_rows
 from councils import clock
 from councils.bookings import api as bookings
 from councils.bookings.models import Calendar
@@ -33,6 +34,7 @@ from councils.tenancy import council_of_schema, in_council
 from portal import engine
 from portal.models import Draft, Service, ServiceRequest
 from portal.operations.drafting import make_resume_token, start_draft
+from portal.operations.joining import follow_instead
 from portal.versions import parsed
 from tests.casework.closed_world import closed_things
 from tests.casework.factories import complaint_of
@@ -318,6 +320,14 @@ PAGES = [
         "/services/fly-tipping/apply/{elsewhere}/elsewhere/",
         "resident",
     ),
+    Page(C, "portal:apply-same", "/services/fly-tipping/apply/{same}/one-of-these/", "resident"),
+    Page(
+        C,
+        "portal:apply-known",
+        "/services/fly-tipping/apply/{same}/one-of-these/{same_case}/",
+        "resident",
+    ),
+    Page(C, "portal:apply-joined", "/services/fly-tipping/apply/{joined}/you-follow/", "resident"),
     Page(C, "portal:apply-sent", "/services/{sent_slug}/apply/{sent}/sent/", "resident"),
     Page(C, "portal:browsing", "/help/browsing/"),
     Page(C, "portal:resume", "/resume/wrong/"),
@@ -794,6 +804,7 @@ def _drafts(person):
         "refused": _draft("missed_bin", person, missed).pk,
         "other": _draft("something_else", person, SOMETHING_ELSE).pk,
         **_handed_over(person),
+        **_same(person, fly),
         "token": make_resume_token(
             draft_id=_draft("something_else", person, {}).pk, now=clock.now()
         ),
@@ -812,6 +823,18 @@ def _handed_over(person):
     deleted = _draft("something_else", person, {})
     Draft.objects.filter(pk=deleted.pk).update(deleted_at=clock.now())
     return {"call": call.pk, "held": held.pk, "deleted": deleted.pk}
+
+
+def _same(person, fly):
+    """A draft about what somebody else reported, and one that ended by following it."""
+    report = Case.objects.filter(
+        case_type__key="fly_tipping", closed_at=None, lat__isnull=False, is_sensitive=False
+    ).exclude(customer__person_id=person.pk)[0]
+    kept = next(row["value"] for row in answer_rows(report.answers) if row["id"] == "type")
+    place = fly["location"] | {"lat": report.lat, "lng": report.lng}
+    drafts = [_draft("fly_tipping", person, fly | {"location": place, "type": kept}) for _ in "ab"]
+    follow_instead(draft_id=drafts[1].pk, case_id=report.pk, email="", now=clock.now())
+    return {"same": drafts[0].pk, "same_case": report.pk, "joined": drafts[1].pk}
 
 
 def _draft_answers(begun):
