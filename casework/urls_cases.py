@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import bulk, case, case_acts, closed, home, sheets, teams, worklist
+from casework.views import bulk, case, case_acts, closed, home, leading, sheets, teams, worklist
 
 CASE = "cases/<str:reference>/"
 
@@ -16,6 +16,9 @@ urlpatterns = [
         path(f"bulk/{act.slug}/", bulk.bulk_view(act), name=f"bulk-{act.slug}")
         for act in bulk.BULK_ACTS
     ),
+    path("learning/", leading.learning, name="learning"),
+    path("learning/<uuid:action_id>/done/", leading.learning_done, name="learning-done"),
+    path("repeat-failures/", leading.failures, name="repeat-failures"),
     path("sheets/", sheets.sheets, name="sheets"),
     path("teams/<slug:slug>/", teams.team, name="team"),
     path("teams/<slug:slug>/join/", teams.join, name="team-join"),

@@ -56,5 +56,9 @@ def _history(form: engine.Form, answers: dict[str, Any]) -> dict[str, int]:
     place = answers.get(form.place) if form.place else None
     uprn = str(place.get("uprn") or "") if isinstance(place, dict) else ""
     since = clock.now() - THREE_MONTHS
-    earlier = casework.cases_at(uprn=uprn, service_key=form.service, since=since)
+    check = form.duplicates
+    same = {name: answers.get(name) for name in (check.same if check and check.question else ())}
+    if any(value is None for value in same.values()):
+        return {"this_service_3_months": 0}  # which bin is not known yet
+    earlier = casework.failures_at(uprn=uprn, service_key=form.service, since=since, same=same)
     return {"this_service_3_months": earlier}

@@ -53,16 +53,16 @@ class LearningFields(forms.Form):
 
     learning = look(
         forms.CharField(
-            label=lazy("What will we do differently?"),
+            label=lazy("What will we do differently? (optional)"),
             max_length=500,
             required=False,
             widget=forms.Textarea,
         ),
         rows=3,
     )
-    owner = officer_field(label=lazy("Who will see to it?"), required=False)
+    owner = officer_field(label=lazy("Who will see to it? (optional)"), required=False)
     learning_by = DateInputField(
-        label=lazy("By when?"),
+        label=lazy("By when? (optional)"),
         help_text=lazy("For example, 27 3 2027"),
         said="The day",
         required=False,
@@ -129,8 +129,8 @@ class AnswerForm(LearningFields, ActForm):
     )
     remedy = look(
         forms.CharField(
-            label=lazy("What have we put right?"),
-            help_text=lazy("An apology, work done, money paid. Leave it empty if nothing."),
+            label=lazy("What have we put right? (optional)"),
+            help_text=lazy("An apology, work done, money paid."),
             max_length=1000,
             required=False,
             widget=forms.Textarea,
@@ -166,12 +166,13 @@ class LearnForm(LearningFields, ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ready(self.by)
-        for field, words in (
-            ("learning", _("Write what we will do differently")),
-            ("owner", _("Choose who will see to it")),
+        for field, label, words in (
+            ("learning", _("What will we do differently?"), _("Write what we will do differently")),
+            ("owner", _("Who will see to it?"), _("Choose who will see to it")),
         ):
-            self.fields[field].required = True
+            self.fields[field].required, self.fields[field].label = True, label
             self.fields[field].error_messages["required"] = words
+        self.fields["learning_by"].label = _("By when?")
         self.fields["learning_by"].required = True
 
 

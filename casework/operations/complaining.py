@@ -122,7 +122,7 @@ def _to_the_answer(case: Case, *, by: "Staff", now: datetime) -> None:
     if then is None:
         raise NoStage
     start_clock(case, now=now)
-    staging.end(case, now=now, by_id=by.user_id)
+    staging.end(case, now=now, by_id=by.user_id, silent=True)
     staging.begin(case, then, now=now, by_id=by.user_id)
 
 

@@ -60,8 +60,12 @@ def end(
     by_id: UUID | None = None,
     finding: str = "",
     remedy: str = "",
+    silent: bool = False,
 ) -> None:
-    """End the stage that a case stands in. The case keeps its key: it says what was answered."""
+    """End the stage that a case stands in. The case keeps its key: it says what was answered.
+
+    `silent` steps over a stage that nobody was told of.
+    """
     row = current(case)
     if row is None:
         return
@@ -70,6 +74,8 @@ def end(
     row.save(update_fields=["done_at", "done_by_id", "due_on", "finding", "remedy"])
     case.finding = Finding(finding).value if finding else ""
     case.next_due_on = None
+    if silent:
+        return
     announce(
         StageDone,
         case,

@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": lines_of(mine.rows, now=now, me=by.user_id),
         "next_cursor": mine.next_cursor,
         "queues": [_queue(line, late.get(line.id, Late()), now) for line in lines],
+        "leads": permissions.may("see_learning", by),
         "is_contractor": permissions.is_contractor_only(by),
     }
     return render(request, "casework/home.html", context)

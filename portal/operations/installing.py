@@ -161,7 +161,8 @@ def _case_type(facts: dict[str, Any], version: FormVersion | None) -> None:
         clock=clock,
         target_kind=_KINDS.get(target["basis"], "aim") if target else "aim",
         target_source=target["basis"] if target else facts["target"]["basis"],
-        confirmed=target is not None and target["basis"] in ("published", "statutory"),
+        confirmed=_is_confirmed(target),
+        stages=list(target.get("stages", ())) if target else [],
         first_queue=slug,
         promise=facts.get("promise", ""),
         sentences=facts.get("sentences", {}),
@@ -201,6 +202,15 @@ def _queue(team: str) -> str:
 
 
 _KINDS = {"statutory": "statutory", "published": "published"}
+
+
+def _is_confirmed(target: dict[str, Any] | None) -> bool:
+    """Whether the council keeps the promise by its own word; of stages, every one of them."""
+    if target is None:
+        return False
+    if target.get("stages"):
+        return casework.all_confirmed(target["stages"])
+    return target.get("basis") in ("published", "statutory")
 
 
 def _days(target: dict[str, Any]) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from councils.options import value
 from councils.views.errors import too_many
 from portal import engine
 from portal.accounts_needed import is_lacking, reason_of
+from portal.complaints import answers_about
 from portal.errors import DraftGone
 from portal.leaving import offer_exit
 from portal.models import Service
@@ -47,6 +48,7 @@ def _begin(request: HttpRequest, service: Service) -> HttpResponse:
     draft = start_draft(
         service=service,
         now=clock.now(),
+        answers=answers_about(request, form),
         person_id=getattr(resident_of(request), "id", None),
         begin_key=_key(request.POST.get("begin_key", "")),
     )
@@ -80,7 +82,7 @@ def _show_start(request: HttpRequest, service: Service, status: int = 200) -> Ht
         "begin_key": uuid4(),
         "days": value("portal.draft_days"),
         "account_reason": reason_of(form) if is_lacking(request, form) else "",
-        "sign_in": f"/sign-in/?next={quote(request.path)}",
+        "sign_in": f"/sign-in/?next={quote(request.get_full_path())}",
     }
     return render(request, "portal/apply_start.html", context, status=status)
 

@@ -17,6 +17,7 @@ from councils.files import api as files
 from councils.tenancy import account_url, current_council
 from portal import receipts
 from portal.booked import booked_for
+from portal.complaints import complaint_path
 from portal.forms import ClaimForm, FilesForm, NotSatisfiedForm, ReplyForm, StillAProblemForm
 from portal.leaving import offer_exit
 from portal.models import ServiceRequest
@@ -65,6 +66,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "case": case,
+        "complaint": complaint_path(case),
         "reply": ReplyForm(),
         "files_form": FilesForm(),
         "council": current_council(),

@@ -12,6 +12,7 @@ from councils.access import open_to_all
 from councils.tenancy import current_council
 from portal.booked import booked_for
 from portal.choices import Side
+from portal.complaints import complaint_path
 from portal.forms import SatisfactionForm
 from portal.models import Draft, ServiceRequest
 from portal.operations.receipt import receipt_of
@@ -23,19 +24,24 @@ from portal.visitor import draft_for, resident_of, side_of
 
 def _sent(request: HttpRequest, slug: str, draft_id: UUID) -> tuple[Draft, ServiceRequest]:
     draft = draft_for(request, draft_id)
+    return draft, _request_of(draft, slug)
+
+
+def _request_of(draft: Draft, slug: str) -> ServiceRequest:
     if draft.service.slug != slug or draft.submitted_at is None or draft.ended_as:
         raise Http404
-    return draft, ServiceRequest.objects.get(draft=draft)
+    found: ServiceRequest = ServiceRequest.objects.get(draft=draft)
+    return found
 
 
 @open_to_all
 @require_GET
 def confirmation(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """Reference, what happens next, the promise, the tracking code; it can be printed."""
-    if draft_for(request, draft_id).ended_as:
+    draft = draft_for(request, draft_id)
+    if draft.ended_as:
         return redirect("portal:apply-joined", slug, draft_id)
-    draft, sent = _sent(request, slug, draft_id)
-    return _page(request, draft, sent, SatisfactionForm())
+    return _page(request, draft, _request_of(draft, slug), SatisfactionForm())
 
 
 def _page(
@@ -49,6 +55,7 @@ def _page(
         "service": draft.service,
         "sent": sent,
         "case": case,
+        "complaint": complaint_path(case),
         "code": tracking_code(draft.pk),
         "form": form,
         "asked": sent.satisfaction_at is not None,

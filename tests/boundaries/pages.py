@@ -21,7 +21,12 @@ from accounts.models import StaffMembership, User
 from accounts.operations.staffing import invite_staff
 from casework.models import Case, Contact, CustomerMerge, Queue, TeamMember
 from casework.operations.closing import close_case
-from casework.operations.complaining import Learning, add_learning, answer_stage
+from casework.operations.complaining import (
+    Learning,
+    acknowledge,
+    add_learning,
+    answer_stage,
+)
 from casework.operations.following import follow_case, token_of
 from casework.operations.setting_up import ensure_rule
 from casework.snapshots import answer_rows
@@ -214,7 +219,7 @@ CASE_ACTS = [
     "withdraw",
     "exclude",
 ]
-COMPLAINT_ACTS = ("acknowledge", "answer", "more-time", "learn", "close")
+COMPLAINT_ACTS = ("acknowledge", "answer", "learn", "close")
 BULK = ("claim", "assign", "message", "close")
 
 PAGES = [
@@ -411,6 +416,7 @@ PAGES = [
         Page(C, f"casework:case-{act}", f"/desk/cases/{{complaint}}/{act}/", "leader")
         for act in COMPLAINT_ACTS
     ),
+    Page(C, "casework:case-more-time", "/desk/cases/{running}/more-time/", "leader"),
     Page(C, "casework:case-escalate", "/desk/cases/{answered}/escalate/", "leader"),
     Page(C, "casework:case-why", "/desk/cases/{unasked}/why/", "officer"),
     Page(C, "casework:case-detail", "/desk/cases/{closed_case}/", "officer"),
@@ -418,6 +424,10 @@ PAGES = [
     Page(C, "casework:case-detail", "/desk/cases/{banked}/", "officer"),
     Page(C, "casework:case-handed-over", "/desk/cases/{banked}/handed-over/", "officer"),
     Page(C, "casework:case-sealed", "/desk/cases/{banked}/", "officer", show_sealed),
+    Page(C, "casework:learning", "/desk/learning/", "leader"),
+    Page(C, "casework:repeat-failures", "/desk/repeat-failures/", "leader"),
+    Page(C, "stages:stages", "/manage/stages/", "admin"),
+    Page(C, "stages:stage", "/manage/stages/complaint_by_code/stage_1/", "admin"),
     Page(C, "casework:case-reopen", "/desk/cases/{closed}/reopen/", "leader"),
     Page(C, "casework:search", "/desk/search/", "agent"),
     Page(C, "casework:search", "/desk/search/?q=Smith", "agent"),
@@ -506,6 +516,8 @@ NOT_PAGES = {
             (C, "portal:apply-take-back"),
             (C, "portal:reply"),
             (C, "portal:add-file"),
+            (C, "casework:learning-done"),
+            (C, "stages:confirm"),
         ],
         FORM,
     ),
@@ -672,7 +684,10 @@ def _complaints(open_case):
     """A complaint to acknowledge, one that was answered, a report that is followed."""
     leader = User.objects.get(email=PEOPLE["leader"])
     by = staff_member(leader.pk, council_of_schema("c_maidstone"))
-    waiting, answered = (complaint_of(open_case.customer, now=clock.now()) for _ in range(2))
+    waiting, answered, running = (
+        complaint_of(open_case.customer, now=clock.now()) for _ in range(3)
+    )
+    acknowledge(case_id=running.pk, text="We have it.", by=by, now=clock.now())
     answer_stage(
         case_id=answered.pk,
         finding="part_upheld",
@@ -699,6 +714,7 @@ def _complaints(open_case):
     followed = follow_case(case_id=report.pk, email="fan@people.example", now=clock.now())
     return {
         "complaint": waiting.reference,
+        "running": running.reference,
         "answered": answered.reference,
         "following": token_of(followed.follower_id),
         "report": report.reference,
@@ -830,6 +846,7 @@ def _same(person, fly):
     report = Case.objects.filter(
         case_type__key="fly_tipping", closed_at=None, lat__isnull=False, is_sensitive=False
     ).exclude(customer__person_id=person.pk)[0]
+    Case.objects.filter(pk=report.pk).update(opened_at=clock.now() - timedelta(days=3))
     kept = next(row["value"] for row in answer_rows(report.answers) if row["id"] == "type")
     place = fly["location"] | {"lat": report.lat, "lng": report.lng}
     drafts = [_draft("fly_tipping", person, fly | {"location": place, "type": kept}) for _ in "ab"]
