@@ -34,6 +34,8 @@ NEVER_NAMED = {
 
 # Plain ids in council tables that name something else than a person.
 NOT_PEOPLE = {
+    "joined_as",
+    "joined_case_id",
     "case_id",  # a case of the same council; events outlive it
     "customer_id",  # a customer of the same council
     "event_id",  # an event of the same council
