@@ -45,7 +45,7 @@ from casework.operations.setting_up import (
     ensure_rule,
     ensure_team,
 )
-from casework.operations.staged_types import all_confirmed
+from casework.operations.staged_types import any_confirmed
 from casework.operations.transferring import change_service
 from casework.queries.earlier import cases_at
 from casework.queries.near import duplicates_near
@@ -124,7 +124,7 @@ __all__ = [
     "add_as_follower",
     "add_file_as_resident",
     "add_team_member",
-    "all_confirmed",
+    "any_confirmed",
     "caller_details",
     "caller_names",
     "case_for_resident",

@@ -1,7 +1,7 @@
 """What a case says to people: status, team, promise, what happens next."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -64,20 +64,40 @@ def stage_of(case: Case) -> stages.Stage | None:
 
 def promise_target(case: Case) -> targets.Target:
     """What is promised for a case now: that of its stage, else that of its kind."""
+    return _promised(case)[0]
+
+
+def _promised(case: Case) -> tuple[targets.Target, date | None]:
+    """The promise that residents may read, and its day.
+
+    Of stages only those count that the council keeps by its own word. Where that is not so for an
+    acknowledgement, the answer that follows it is what is promised.
+    """
     stage = stage_of(case)
     if stage is None:
-        return target_of(case.case_type)
-    return replace(
-        stages.target_of(stage, is_confirmed=case.case_type.is_confirmed),
-        promise=stages.promise(stage, then=case.next_due_on),
-    )
+        return target_of(case.case_type), case.due_on
+    then = stages.following(stages.read(case.case_type.stages), stage.key)
+    keeps_then = then is not None and then.is_confirmed
+    if then is not None and keeps_then and not stage.is_confirmed:
+        target = stages.target_of(then, is_confirmed=True)
+        return replace(target, promise=stages.promise(then, then=None)), case.next_due_on
+    words = stages.promise(stage, then=case.next_due_on if keeps_then else None)
+    target = stages.target_of(stage, is_confirmed=stage.is_confirmed)
+    return replace(target, promise=words), case.due_on
+
+
+def is_promised(case: Case) -> bool:
+    """Whether the day that a case is due on was promised to its resident."""
+    stage = stage_of(case)
+    return case.case_type.is_confirmed if stage is None else stage.is_confirmed
 
 
 def promise_of(case: Case, *, now: datetime) -> str:
     """The promise, or the admitted breach, in words; empty while there is none to show."""
+    target, due_on = _promised(case)
     return targets.promise_words(
-        promise_target(case),
-        due_on=case.due_on,
+        target,
+        due_on=due_on,
         now=now,
         is_open=case.is_open,
         paused_for=case.pause_reason if case.paused_since else "",

@@ -93,8 +93,10 @@ def find(stages: Sequence[Stage], key: str) -> Stage | None:
 
 
 def following(stages: Sequence[Stage], key: str) -> Stage | None:
-    """What begins by itself when a stage is done."""
-    return next((stage for stage in stages if stage.starts == key), None)
+    """What comes by itself when a stage is done: the next one, unless it has to be asked for."""
+    keys = [stage.key for stage in stages]
+    then = stages[keys.index(key) + 1] if key in keys[:-1] else None
+    return then if then is not None and then.starts != ASKED else None
 
 
 def to_ask_for(stages: Sequence[Stage], key: str) -> Stage | None:
@@ -114,13 +116,21 @@ def due_from(stage: Stage, start: date, calendar: WorkingCalendar) -> date | Non
     return due_date(target_of(stage, is_confirmed=False), start, calendar)
 
 
+def due_after(
+    then: Stage, *, done_on: date, opened_on: date, calendar: WorkingCalendar
+) -> date | None:
+    """When the stage after one that is done on a day falls due: from that day, or from opening."""
+    start = opened_on if then.starts == OPENED else done_on
+    return due_from(then, start, calendar)
+
+
 def due_from_day(stage: Stage, due_on: date, more: int, calendar: WorkingCalendar) -> date | None:
     """A due date moved by some more days of the stage's own clock."""
     return due_date(Target(days=more, clock=stage.clock), due_on, calendar)
 
 
 def promise(stage: Stage, *, then: date | None) -> str:
-    """What is promised, with {date} where the day stands; `then`: when the answer follows."""
+    """What is promised, with {date} where the day stands; `then`: when the answer is promised."""
     if stage.is_acknowledgement:
         if then:
             return _("We will acknowledge it by {date}, and answer by %(then)s") % {

@@ -15,6 +15,24 @@ SILENT = ("attach",)
 REFUSES = ("show",)
 
 
+# What these find is about a person, not about a place: only its owner, signed in, may know of it.
+OWN_ONLY = ("warn", "add")
+
+
+def shown_of(
+    duplicate: engine.Duplicate, found: list[casework.SameCase]
+) -> list[casework.SameCase]:
+    """Those that this visitor may be shown; the others are for staff alone.
+
+    A plate on the road is anybody's to see; an e-mail address, an account number or the reference
+    of a case is not: who types one that is not their own must learn nothing from it.
+    """
+    if duplicate.offer in SILENT:
+        return []
+    personal = duplicate.offer in OWN_ONLY or (not duplicate.question and duplicate.offer == "show")
+    return [one for one in found if one.is_own] if personal else found
+
+
 def key_of(duplicate: engine.Duplicate) -> str:
     """The key as it stands on the case: no answer can be read out of it."""
     return hashlib.sha256(duplicate.key.encode()).hexdigest() if duplicate.key else ""
@@ -55,7 +73,8 @@ def candidates(
     if duplicate is None or not _is_answered(check, way):
         return None, []
     found = casework.same_cases(likeness_of(draft.service, duplicate, draft.person_id), now=now)
-    return duplicate, [one for one in found if str(one.case_id) not in draft.not_same]
+    shown = shown_of(duplicate, found)
+    return duplicate, [one for one in shown if str(one.case_id) not in draft.not_same]
 
 
 def _is_answered(check: Any, way: engine.Way) -> bool:

@@ -36,16 +36,24 @@ class AcknowledgeForm(ActForm):
         """A letter to finish: thanks, the place for what was understood, the promised day."""
         every = stages.read(self.case.case_type.stages)
         then = stages.following(every, self.case.stage)
-        by = stages.due_from(then, clock.today(), calendar_of(self.case)) if then else None
+        by = self._answer_by(then) if then and then.is_confirmed else None
         parts = [
             _("Thank you for your complaint. We are looking into it."),
             _("This is how we understand it:"),
             _("This is what you would like us to do:"),
             _("Please tell us if we got this wrong."),
         ]
-        if by and self.case.case_type.is_confirmed:
+        if by:
             parts.append(_("We will answer you by %(date)s.") % {"date": long_date(by)})
         return "\n\n".join(parts)
+
+    def _answer_by(self, then: stages.Stage) -> Any:
+        return stages.due_after(
+            then,
+            done_on=clock.today(),
+            opened_on=clock.local_day(self.case.opened_at),
+            calendar=calendar_of(self.case),
+        )
 
 
 class LearningFields(forms.Form):

@@ -58,11 +58,12 @@ def acknowledge(*, case_id: UUID, text: str, by: "Staff", now: datetime) -> Case
         then = stages.following(stages.read(case.case_type.stages), stage.key)
         start_clock(case, now=now)
         write_message(case, text, by=by, now=now)
+        kept = _promised_already(case, then)
         staging.end(case, now=now, by_id=by.user_id)
         if case.status == Status.NEW:
             move(case, Status.IN_PROGRESS)
         if then is not None:
-            staging.begin(case, then, now=now, by_id=by.user_id)
+            staging.begin(case, then, now=now, by_id=by.user_id, due_on=kept)
     return case
 
 
@@ -122,8 +123,14 @@ def _to_the_answer(case: Case, *, by: "Staff", now: datetime) -> None:
     if then is None:
         raise NoStage
     start_clock(case, now=now)
+    kept = _promised_already(case, then)
     staging.end(case, now=now, by_id=by.user_id, silent=True)
-    staging.begin(case, then, now=now, by_id=by.user_id)
+    staging.begin(case, then, now=now, by_id=by.user_id, due_on=kept)
+
+
+def _promised_already(case: Case, then: stages.Stage | None) -> date | None:
+    """The day of a next stage whose clock has run since the case was opened."""
+    return case.next_due_on if then is not None and then.starts == stages.OPENED else None
 
 
 def extend_stage(*, case_id: UUID, days: int, reason: str, by: "Staff", now: datetime) -> Case:
@@ -141,8 +148,9 @@ def extend_stage(*, case_id: UUID, days: int, reason: str, by: "Staff", now: dat
         row.extended_days += days
         row.extension_reason = why[:500]
         row.save(update_fields=["extended_days", "extension_reason"])
-        set_due(case, stages.due_from_day(stage, case.due_on, days, calendar_of(case)))
-        keep_stage_in_step(case)
+        before = case.due_on
+        set_due(case, stages.due_from_day(stage, before, days, calendar_of(case)))
+        keep_stage_in_step(case, before)
         new_date = long_date(case.due_on)
         text = _(
             "We need more time to answer you. %(why)s\n\nOur new date is %(date)s.\n\n"

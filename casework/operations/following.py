@@ -64,8 +64,8 @@ def follow_case(
 
 
 def may_be_followed(case: Case) -> bool:
-    """Whether others may know of a case at all."""
-    return not case.is_sensitive and not case.is_restricted
+    """Whether others may know of a case at all; a complaint is between its sender and us."""
+    return not (case.is_sensitive or case.is_restricted or case.stage)
 
 
 def _follow(

@@ -88,7 +88,7 @@ def open_case(
         return opened_before(known.earlier_case_id, now=now)
     promises = not awaits_payment or known.case_type.stages
     due_on = first_due_date(known.case_type, opened_at) if promises else None
-    first, then_due_on = first_stage(known.case_type, due_on)
+    first, then_due_on = first_stage(known.case_type, opened_at, due_on)
     due_at = targets.due_moment(due_on)
     place = place or Place()
     case = Case(
@@ -174,7 +174,9 @@ def first_calendar(case_type: CaseType) -> WorkingCalendar:
     return calendar_for(current_council(), slug)
 
 
-def first_stage(case_type: CaseType, due_on: date | None) -> tuple[str, date | None]:
+def first_stage(
+    case_type: CaseType, opened_at: datetime, due_on: date | None
+) -> tuple[str, date | None]:
     """The stage that such a case begins in, and when the one after it will be due."""
     if not case_type.stages:
         return "", None
@@ -182,7 +184,8 @@ def first_stage(case_type: CaseType, due_on: date | None) -> tuple[str, date | N
     then = stages.following(every, every[0].key)
     if then is None or due_on is None:
         return every[0].key, None
-    return every[0].key, stages.due_from(then, due_on, first_calendar(case_type))
+    calendar, day = first_calendar(case_type), local_day(opened_at)
+    return every[0].key, stages.due_after(then, done_on=due_on, opened_on=day, calendar=calendar)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from casework import sayings, stages, targets
+from casework import sayings, targets
 from casework.models import Case
 from councils.calendar import WorkingCalendar
 from councils.calendars import calendar_for
@@ -26,24 +26,31 @@ def start_clock(case: Case, *, now: datetime) -> float:
     case.paused_seconds += int(stood)
     case.paused_since, case.pause_reason = None, ""
     calendar = calendar_of(case)
+    before = case.due_on
     if case.due_on is not None:
         target = sayings.promise_target(case)
         set_due(
             case,
             targets.after_pause(target, case.due_on, local_day(since), local_day(now), calendar),
         )
-        keep_stage_in_step(case)
+        keep_stage_in_step(case, before)
     return stood
 
 
-def keep_stage_in_step(case: Case) -> None:
-    """The stage that a case stands in falls due when the case does; later promises move along."""
+def keep_stage_in_step(case: Case, before: date | None) -> None:
+    """The stage that a case stands in falls due when the case does; later promises move along.
+
+    `before` is when it was due until now.
+    """
     if not case.stage or case.due_on is None:
         return
     case.stage_rows.filter(done_at=None).update(due_on=case.due_on)
-    every = stages.read(case.case_type.stages)
-    then = stages.following(every, case.stage)
-    case.next_due_on = stages.due_from(then, case.due_on, calendar_of(case)) if then else None
+    if case.next_due_on is None or before is None:
+        return
+    calendar = calendar_of(case)
+    lost = calendar.working_days_between(before, case.due_on)
+    if lost > 0:
+        case.next_due_on = calendar.add_working_days(case.next_due_on, lost)
 
 
 def calendar_of(case: Case) -> WorkingCalendar:

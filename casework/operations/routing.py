@@ -144,8 +144,9 @@ def _apply(case: Case, queue: Queue, decision: Decision, *, now: datetime) -> No
 def _begin(case: Case, queue: Queue, decision: Decision, *, since: datetime, now: datetime) -> None:
     if decision.target_days is not None:
         own = _own_target(case, queue, decision.target_days, since)
-        set_due(case, _sooner(case.due_on, own))
-        keep_stage_in_step(case)
+        before = case.due_on
+        set_due(case, _sooner(before, own))
+        keep_stage_in_step(case, before)
     if decision.assignee and case.assignee_id is None:
         officer_id = choose_officer(queue, decision.assignee, now=now)
         if officer_id is not None:

@@ -55,9 +55,9 @@ def confirm_stages(*, case_type_key: str, by: "Staff", now: datetime) -> CaseTyp
     return _keep(case_type, rows, by=by, now=now)
 
 
-def all_confirmed(rows: list[dict[str, object]]) -> bool:
-    """Whether the council keeps every one of these: only then residents read any of them."""
-    return bool(rows) and all(stage.is_confirmed for stage in stages.read(rows))
+def any_confirmed(rows: list[dict[str, object]]) -> bool:
+    """Whether the council keeps one of these by its own word: residents read those alone."""
+    return any(stage.is_confirmed for stage in stages.read(rows))
 
 
 def _locked(key: str) -> CaseType:
@@ -70,7 +70,7 @@ def _locked(key: str) -> CaseType:
 def _keep(
     case_type: CaseType, rows: list[dict[str, object]], *, by: "Staff", now: datetime
 ) -> CaseType:
-    case_type.stages, case_type.is_confirmed = rows, all_confirmed(rows)
+    case_type.stages, case_type.is_confirmed = rows, any_confirmed(rows)
     case_type.save(update_fields=["stages", "is_confirmed"])
     audit(
         "case_type.stages_changed",

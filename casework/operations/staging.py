@@ -20,9 +20,10 @@ def begin(
     now: datetime,
     by_id: UUID | None = None,
     by_resident: bool = False,
+    due_on: date | None = None,
 ) -> None:
     """Begin a stage today: it is what the case is due for from now on."""
-    put_into(case, stage, now=now)
+    put_into(case, stage, now=now, due_on=due_on)
     announce(
         StageBegun,
         case,
@@ -34,11 +35,14 @@ def begin(
     )
 
 
-def put_into(case: Case, stage: stages.Stage, *, now: datetime) -> None:
-    """Write down that a case stands in a stage from today, without a word to anybody."""
+def put_into(case: Case, stage: stages.Stage, *, now: datetime, due_on: date | None = None) -> None:
+    """Write down that a case stands in a stage from today, without a word to anybody.
+
+    `due_on` is when it was promised already, where its clock has run since opening.
+    """
     calendar = calendar_of(case)
     case.stage, case.finding = stage.key, ""
-    set_due(case, stages.due_from(stage, local_day(now), calendar))
+    set_due(case, due_on or stages.due_from(stage, local_day(now), calendar))
     case.next_due_on = outlook(case, stage)
     CaseStage.objects.create(
         case=case, key=stage.key, started_at=now, first_due_on=case.due_on, due_on=case.due_on
@@ -50,7 +54,12 @@ def outlook(case: Case, stage: stages.Stage) -> date | None:
     then = stages.following(stages.read(case.case_type.stages), stage.key)
     if then is None or case.due_on is None:
         return None
-    return stages.due_from(then, case.due_on, calendar_of(case))
+    return stages.due_after(
+        then,
+        done_on=case.due_on,
+        opened_on=local_day(case.opened_at),
+        calendar=calendar_of(case),
+    )
 
 
 def end(

@@ -31,5 +31,7 @@ def admit_missed_promise(*, case_id: UUID, now: datetime) -> bool:
         if not sayings.is_overdue(case, now=now) or case.breach_admitted_on == case.due_on:
             return False
         case.breach_admitted_on = case.due_on
+        if not sayings.is_promised(case):
+            return False  # a stage that the council does not promise: looked at once
         announce(PromiseMissed, case, now=now, due_on=case.due_on)
         return True

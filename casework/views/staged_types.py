@@ -57,7 +57,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Each kind of case with stages: days, what they rest on, and whether residents read them."""
     context = {
         "types": [
-            {"type": one, "stages": [_line(stage) for stage in stages.read(one.stages)]}
+            {
+                "type": one,
+                "stages": [_line(stage) for stage in stages.read(one.stages)],
+                "is_open": not all(stage.is_confirmed for stage in stages.read(one.stages)),
+            }
             for one in changing.staged_types()
         ],
         "may_change": permissions.may("change_rules", request.staff),

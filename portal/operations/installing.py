@@ -205,11 +205,11 @@ _KINDS = {"statutory": "statutory", "published": "published"}
 
 
 def _is_confirmed(target: dict[str, Any] | None) -> bool:
-    """Whether the council keeps the promise by its own word; of stages, every one of them."""
+    """Whether the council keeps the promise by its own word; of stages, one of them."""
     if target is None:
         return False
     if target.get("stages"):
-        return casework.all_confirmed(target["stages"])
+        return casework.any_confirmed(target["stages"])
     return target.get("basis") in ("published", "statutory")
 
 

@@ -10,7 +10,7 @@ from casework import api as casework
 from councils.tenancy import current_council
 from portal import engine
 from portal.errors import KnownAlready
-from portal.sameness import REFUSES, key_of, likeness_of
+from portal.sameness import REFUSES, key_of, likeness_of, shown_of
 from portal.sending import Sending, SendingPart, sending_parts
 
 CELL = 0.01  # degrees, about a kilometre: far wider than any circle that is compared
@@ -46,7 +46,9 @@ class Duplicates(SendingPart):
         found = casework.same_cases(likeness, now=sending.now)
         denied = [one.case_id for one in found if str(one.case_id) in draft.not_same]
         fresh = [one.case_id for one in found if str(one.case_id) not in draft.not_same]
-        if fresh and duplicate.offer in REFUSES:
+        if duplicate.offer in REFUSES and any(
+            one.case_id in fresh for one in shown_of(duplicate, found)
+        ):
             raise KnownAlready
         sending.notes["same"] = (denied, fresh)
         flags = [*([DENIED] if denied else []), *([SUSPECTED] if fresh else [])]

@@ -151,9 +151,15 @@ def contractor(name: str = "Con Tractor") -> Staff:
 
 
 STAGES = [
-    {"key": "acknowledge", "label": "Acknowledge", "days": 5, "from": "opened"},
-    {"key": "stage_1", "label": "Stage 1", "days": 10, "from": "acknowledge"},
-    {"key": "stage_2", "label": "Stage 2", "days": 20, "from": "asked"},
+    {
+        "key": "acknowledge",
+        "label": "Acknowledge",
+        "days": 5,
+        "from": "opened",
+        "basis": "published",
+    },
+    {"key": "stage_1", "label": "Stage 1", "days": 10, "from": "acknowledge", "basis": "published"},
+    {"key": "stage_2", "label": "Stage 2", "days": 20, "from": "asked", "basis": "published"},
 ]
 
 

@@ -24,6 +24,7 @@ from casework.operations.progressing import ask_resident
 from casework.operations.routing import route_case
 from casework.operations.setting_up import create_case_type
 from casework.operations.transferring import change_service
+from casework.operations.watching import admit_missed_promise, missed_promises
 from casework.queries.resident import case_for_resident
 from councils.events.testing import captured_events
 from tests.casework.factories import CONTACT, NOW, SNAPSHOT, TODAY, later, missed_bin, staff
@@ -99,9 +100,44 @@ def test_the_first_promise_names_both_days() -> None:
 
 
 def test_what_the_council_has_not_confirmed_stays_its_own() -> None:
-    case = again(complaint(confirmed=False))
+    case = again(complaint(rows=[{**row, "basis": "code"} for row in CODE]))
     assert case.due_on == date(2026, 12, 7)
     assert sayings.promise_of(case, now=NOW) == ""
+
+
+class TestAnAnswerFromTheDayOfReceipt:
+    """As some councils publish it: so many days from when we got it, acknowledged or not."""
+
+    rows = (
+        {**CODE[0], "days": 2, "basis": "assumed"},
+        {**CODE[1], "from": "opened"},
+        CODE[2],
+    )
+
+    def test_only_the_answer_is_promised(self) -> None:
+        case = again(complaint(rows=list(self.rows)))
+        assert (case.due_on, case.next_due_on) == (date(2026, 12, 2), date(2026, 12, 14))
+        assert sayings.promise_of(case, now=NOW) == "We will answer by Monday 14 December"
+        assert "missed" not in sayings.promise_of(case, now=later(days=4))
+
+    def test_acknowledging_does_not_move_it(self, officer) -> None:
+        case = complaint(rows=list(self.rows))
+        complaining.acknowledge(case_id=case.pk, text="We have it.", by=officer, now=later(days=1))
+        assert again(case).due_on == date(2026, 12, 14)
+
+    def test_a_day_that_was_not_promised_is_not_admitted(self) -> None:
+        case = complaint(rows=list(self.rows))
+        late = later(days=4)
+        assert missed_promises(now=late) == [case.pk]
+        assert not admit_missed_promise(case_id=case.pk, now=late)
+        assert missed_promises(now=late) == []
+
+    def test_a_pause_moves_both(self, officer) -> None:
+        case = complaint(rows=list(self.rows))
+        ask_resident(case_id=case.pk, question="Which day?", by=officer, now=NOW)
+        reply_as_resident(case_id=case.pk, text="Monday", now=later(days=3))
+        case = again(case)
+        assert (case.due_on, case.next_due_on) == (date(2026, 12, 7), date(2026, 12, 17))
 
 
 def test_the_answers_clock_starts_with_the_acknowledgement(officer) -> None:

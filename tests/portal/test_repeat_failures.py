@@ -39,6 +39,9 @@ def test_the_confirmation_and_the_page_offer_a_complaint(sent):
 
 def test_where_complaints_are_taken_elsewhere_there_is_no_dead_link(sent):
     client, request = sent
+    Service.objects.filter(key="complaint").update(
+        way="elsewhere", elsewhere_url="https://council.example/complaints"
+    )
     text = client.get(f"/requests/{request.reference}/").content.decode()
     assert "We have let you down" in text
     assert "/services/complaint/apply/" not in text

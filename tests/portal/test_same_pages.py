@@ -276,12 +276,34 @@ class TestOtherOffers:
         assert case.reference not in text
         assert "Follow this report" not in text
 
-    def test_a_warning_only_warns(self, client):
+    def test_a_warning_only_warns_whose_own_it_is(self, client_for, site):
         offering("warn", words="We answered this on our disclosure log.")
-        report()
+        client = client_for(site, make_user())
+        submit(client, walk(client, "fly-tipping", FLY_TIPPING_POSTS))
         url, page = asked(client)
         assert "We answered this on our disclosure log." in page.content.decode()
         assert client.post(url, {"answer": "different"})["Location"].endswith("/danger/")
+
+    @pytest.mark.parametrize("offer", ["warn", "add"])
+    def test_what_is_about_a_person_is_not_shown_to_another(self, client, offer):
+        offering(offer)
+        case = report()
+        submit(client, walk(client, "fly-tipping", FLY_TIPPING_POSTS))
+        link = CaseLink.objects.get()
+        assert (link.other_id, link.kind) == (case.pk, "possible_dup")
+
+    def test_a_key_of_a_person_is_no_way_to_learn_of_them(self, client):
+        version = FormVersion.objects.filter(form__key="fly_tipping").first()
+        same = {"offer": "show", "same": ["email"]}
+        publish_version(
+            form=version.form,
+            definition=version.definition | {"duplicates": same},
+            now=clock.now(),
+        )
+        report()
+        submit(client, walk(client, "fly-tipping", FLY_TIPPING_POSTS))
+        assert Case.objects.count() == 2
+        assert CaseLink.objects.get().kind == "possible_dup"
 
     def test_what_is_for_staff_alone_shows_nothing_and_is_linked(self, client):
         offering("attach")
