@@ -78,7 +78,7 @@ class TellMoreForm(FollowForm):
             error_messages={"required": _("Tell us what else we should know")},
         )
     )
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label=_("Photos (optional)"),
         help_text=_("JPG, PNG, HEIC or PDF, up to 10 MB each and 3 at a time"),
         required=False,

@@ -37,7 +37,7 @@ def start_clock(case: Case, *, now: datetime) -> float:
     return stood
 
 
-def keep_stage_in_step(case: Case, before: date | None) -> None:
+def keep_stage_in_step(case: Case, before: date | None = None) -> None:
     """The stage that a case stands in falls due when the case does; later promises move along.
 
     `before` is when it was due until now.

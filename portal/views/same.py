@@ -106,13 +106,16 @@ def known(request: HttpRequest, slug: str, draft_id: UUID, case_id: UUID) -> Htt
     one = next((each for each in found if each.case_id == case_id), None)
     if duplicate is None or one is None:
         return redirect(step_url(visit.draft, STEP))
+    form: FollowForm
     follow = FollowForm(prefix="follow", initial={"email": _email(visit)})
     more = TellMoreForm(prefix="more", initial={"email": _email(visit)})
     if request.method == "POST":
         is_more = "more" in request.POST
         data = (request.POST, request.FILES)
-        form = TellMoreForm(*data, prefix="more") if is_more else FollowForm(*data, prefix="follow")
-        follow, more = (follow, form) if is_more else (form, more)
+        if is_more:
+            form = more = TellMoreForm(*data, prefix="more")
+        else:
+            form = follow = FollowForm(*data, prefix="follow")
         if visit.draft.person_id is not None:
             form.fields["email"].required = False
         if form.is_valid() and _join(visit, one, form):
