@@ -48,7 +48,8 @@ def make_partners() -> list[Council]:
     load_library()
     made = []
     for facts in json.loads(PARTNERS.read_text(encoding="utf-8")):
-        council = create_council(**facts, is_demo=True, **KENT)
+        options = {**facts.pop("options", {}), "payments.provider": "local"}
+        council = create_council(**facts, options=options, is_demo=True, **KENT)
         with in_council(council):
             install_library()
             set_up_desk()

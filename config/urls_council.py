@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/", include("casework.urls")),
     path("desk/", include("portal.urls_desk")),
     path("insight/", include("channels_shift.urls")),
+    path("test-pay/", include("councils.payments.urls")),
     path("", include("councils.urls_council")),
     path("", include("portal.urls")),
 ]

@@ -46,6 +46,13 @@ class KnownAlready(ValueError):
     """The same was reported already and the form shows that one instead of taking another."""
 
 
+class PriceUnknown(ValueError):
+    """The price cannot be worked out from these answers, so they cannot be sent."""
+
+    def __str__(self) -> str:
+        return _("We cannot work out the price from these answers. Check them, or contact us.")
+
+
 class NothingNewer(ValueError):
     """The library has no other version of a form than the one that residents answer."""
 

@@ -24,7 +24,7 @@ from councils.payments.operations.refunding import (
     refuse_refund,
 )
 from councils.payments.operations.starting import start
-from councils.payments.providers import check_here, origins_here
+from councils.payments.providers import check_here, origins_here, provider_words
 from councils.payments.queries import (
     Filters,
     Page,
@@ -85,6 +85,7 @@ __all__ = [
     "pay_path",
     "payment_of_token",
     "pounds",
+    "provider_words",
     "refresh",
     "refund_to_decide",
     "refunds_of",

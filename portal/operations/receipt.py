@@ -4,7 +4,9 @@ from typing import Any
 
 from casework import api as casework
 from councils import clock
+from councils.dates import day_and_time
 from councils.tenancy import current_council
+from portal.paying import payment_of
 
 
 def receipt_of(case: casework.ResidentCase) -> dict[str, Any]:
@@ -28,5 +30,25 @@ def receipt_of(case: casework.ResidentCase) -> dict[str, Any]:
             }
             for page in case.answers.get("pages", [])
         ],
+        "paid": _paid(case),
         "contact": ", ".join(filter(None, contact)),
+    }
+
+
+def _paid(case: casework.ResidentCase) -> dict[str, Any]:
+    """What was paid, line by line, with its VAT; empty where nothing was."""
+    found = payment_of(case)
+    payment = found.get("payment")
+    if payment is None or payment.paid_at is None:
+        return {}
+    return {
+        "on": day_and_time(payment.paid_at),
+        "lines": [
+            {"label": line.label, "vat": payment.vat_words(line), "amount": line.amount}
+            for line in payment.lines
+        ],
+        "total": payment.amount,
+        "vat": found["vat"],
+        "refunded": found["refunded"],
+        "provider_ref": payment.provider_ref,
     }

@@ -22,6 +22,7 @@ from portal.errors import (
     NeedsAccount,
     NotComplete,
     NotDeclared,
+    PriceUnknown,
 )
 from portal.fields import kind
 from portal.models import Draft
@@ -70,6 +71,9 @@ def _send(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
         return redirect("portal:apply-same", slug, draft_id)
     except AnsweredAtOnce:
         return redirect("portal:apply-check", slug, draft_id)  # which leads to the page that stops
+    except PriceUnknown as error:
+        messages.error(request, str(error))
+        return _show_check(visit_of(request, slug, draft_id))
     except files.FileRefused as error:
         messages.error(request, str(error))
         return _show_check(visit_of(request, slug, draft_id))
@@ -119,6 +123,7 @@ def _show_check(visit: Visit, wrong: str = "") -> HttpResponse:
         "overtaken": _overtaken(visit),
         "settle": step_url(draft, "settle-answers"),
         "hand_over": step_url(draft, "hand-over"),
+        "price": visit.price(),
     }
     status = 422 if wrong else 200
     return render(visit.request, "portal/apply_check.html", context, status=status)

@@ -25,6 +25,7 @@ from portal.operations.claiming import claim_request
 from portal.operations.receipt import receipt_of
 from portal.operations.requests import add_files
 from portal.operations.submitting import tracking_code
+from portal.paying import payment_of
 from portal.queries_drafts import drafts_of_person
 from portal.visitor import SESSION_KEY
 
@@ -72,6 +73,7 @@ def _page(
         "council": current_council(),
         **booked_for(case.case_id, now=clock.now()),
         "form": next(iter(forms.values()), None),
+        **payment_of(case),
         **forms,
     }
     return render(request, TEMPLATE, context, status=status)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from casework import api as casework
 from councils import clock
 from councils.access import open_to_all
+from councils.payments import api as payments
 from councils.tenancy import current_council
 from portal.booked import booked_for
 from portal.choices import Side
@@ -17,12 +18,17 @@ from portal.forms import SatisfactionForm
 from portal.models import Draft, ServiceRequest
 from portal.operations.receipt import receipt_of
 from portal.operations.submitting import tracking_code
+from portal.paying import payment_of
+from portal.versions import parsed
 from portal.views.requests import pdf_answer
 from portal.views.visit import step_url
 from portal.visitor import draft_for, resident_of, side_of
 
 
-def _sent(request: HttpRequest, slug: str, draft_id: UUID) -> tuple[Draft, ServiceRequest]:
+def sent_by_visitor(
+    request: HttpRequest, slug: str, draft_id: UUID
+) -> tuple[Draft, ServiceRequest]:
+    """The visitor's own draft that was sent, and what it became; 404 for any other."""
     draft = draft_for(request, draft_id)
     return draft, _request_of(draft, slug)
 
@@ -37,11 +43,23 @@ def _request_of(draft: Draft, slug: str) -> ServiceRequest:
 @open_to_all
 @require_GET
 def confirmation(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
-    """Reference, what happens next, the promise, the tracking code; it can be printed."""
+    """Reference, what happens next, the promise, the tracking code; it can be printed.
+
+    What has to be paid first leads to paying, but for staff, who send a link to pay.
+    """
     draft = draft_for(request, draft_id)
     if draft.ended_as:
         return redirect("portal:apply-joined", slug, draft_id)
-    return _page(request, draft, _request_of(draft, slug), SatisfactionForm())
+    sent = _request_of(draft, slug)
+    if side_of(request, draft) == Side.RESIDENT and _has_to_pay(draft, sent):
+        return redirect(step_url(draft, "pay"))
+    return _page(request, draft, sent, SatisfactionForm())
+
+
+def _has_to_pay(draft: Draft, sent: ServiceRequest) -> bool:
+    """Whether it is not paid yet; a free form asks nothing of the database."""
+    _version, form = parsed(draft.form_version_id)
+    return form.fee is not None and payments.is_due(sent.case_id)
 
 
 def _page(
@@ -64,6 +82,7 @@ def _page(
         "spoken": casework.spoken(sent.reference),
         "council": current_council(),
         **booked_for(sent.case_id, now=clock.now()),
+        **payment_of(case),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "portal/apply_sent.html", context, status=status)
@@ -73,7 +92,7 @@ def _page(
 @require_GET
 def receipt(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """The receipt as a PDF, for whoever sent it."""
-    draft, sent = _sent(request, slug, draft_id)
+    draft, sent = sent_by_visitor(request, slug, draft_id)
     case = casework.case_for_resident(
         sent.reference, case_id=sent.case_id, whole=draft.assisted_by is None
     )
@@ -86,7 +105,7 @@ def receipt(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
 @require_http_methods(["POST"])
 def satisfaction(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """The one question, answered once."""
-    draft, sent = _sent(request, slug, draft_id)
+    draft, sent = sent_by_visitor(request, slug, draft_id)
     form = SatisfactionForm(request.POST)
     if not form.is_valid():
         return _page(request, draft, sent, form)

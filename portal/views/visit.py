@@ -51,6 +51,10 @@ class Visit:
             self._way = engine.walk(self.form, self.draft.answers, self.facts)
         return self._way
 
+    def price(self) -> engine.Price | None:
+        """What it costs with the answers that stand; None where it is free or not known yet."""
+        return engine.price_of(self.form, self.way) if self.form.fee is not None else None
+
     def next_url(self, page_id: str) -> str:
         """Where to go after a page."""
         page = engine.next_page(self.form, page_id, self.draft.answers, self.facts, way=self.way)

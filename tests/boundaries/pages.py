@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from importlib import import_module
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
@@ -14,6 +15,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test import override_settings
 from django.urls import URLPattern, URLResolver
 
 from accounts.api import staff_member
@@ -35,6 +37,8 @@ from councils.bookings import api as bookings
 from councils.bookings.models import Calendar
 from councils.gazetteer.api import sample_addresses
 from councils.models import Closure, Domain, WorkingPattern
+from councils.payments import api as payments
+from councils.payments.records import Line
 from councils.tenancy import council_of_schema, in_council
 from portal import engine
 from portal.models import Draft, Service, ServiceRequest
@@ -218,6 +222,9 @@ CASE_ACTS = [
     "close",
     "withdraw",
     "exclude",
+    "pay-link",
+    "pay-link-cancel",
+    "refund",
 ]
 COMPLAINT_ACTS = ("acknowledge", "answer", "learn", "close")
 BULK = ("claim", "assign", "message", "close")
@@ -335,6 +342,13 @@ PAGES = [
     Page(C, "portal:apply-joined", "/services/fly-tipping/apply/{joined}/you-follow/", "resident"),
     Page(C, "portal:apply-sent", "/services/{sent_slug}/apply/{sent}/sent/", "resident"),
     Page(C, "portal:browsing", "/help/browsing/"),
+    Page(C, "portal:apply-pay", "/services/{sent_slug}/apply/{sent}/pay/", "resident"),
+    Page(C, "portal:apply-paid", "/services/{sent_slug}/apply/{sent}/paid/", "resident"),
+    Page(C, "portal:pay-link", "{pay_link}"),
+    Page(C, "portal:pay-link", "/pay/wrong/"),
+    Page(C, "portal:pay-link-paid", "{pay_link}paid/"),
+    Page(C, "portal:payments", "/payments/", "resident"),
+    Page(C, "test-pay:card", "{card_page}"),
     Page(C, "portal:resume", "/resume/wrong/"),
     Page(C, "portal:following", "/following/{following}/"),
     Page(C, "portal:bin-day", "/bin-day/"),
@@ -859,8 +873,29 @@ def _draft_answers(begun):
 
 
 def _sent(person):
-    request = ServiceRequest.objects.select_related("service").filter(person_id=person.pk).first()
-    return {"sent": request.draft_id, "sent_slug": request.service.slug}
+    still_open = Case.objects.filter(closed_at=None).values("pk")
+    mine = ServiceRequest.objects.filter(person_id=person.pk, case_id__in=still_open)
+    request = mine.select_related("service").order_by("pk").first()
+    return {"sent": request.draft_id, "sent_slug": request.service.slug} | _to_pay(request)
+
+
+def _to_pay(request):
+    """Something to pay for a request, somebody standing on the card page."""
+    line = Line(id="visit", label="A visit", pence=5500)
+    payment = payments.ask(
+        subject=request.case_id,
+        reference=request.reference,
+        description=request.service.title,
+        lines=[line],
+        total=line.pence,
+        email="",
+        return_path="",
+        service=request.service.key,
+        now=clock.now(),
+    )
+    with override_settings(DEMO=True):
+        card = payments.start(payment.pk, now=clock.now())
+    return {"pay_link": payments.pay_path(payment), "card_page": urlsplit(card).path}
 
 
 def _secured():

@@ -1,6 +1,7 @@
 """Drafts, answers, addresses and photos for the portal's tests."""
 
 import io
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,9 @@ from PIL import Image
 from councils.files import api as files
 from councils.gazetteer.models import AddressRecord
 from portal import engine
-from portal.models import CollectionRound, Draft, PropertyRound, Service
+from portal.models import CollectionRound, Draft, Form, PropertyRound, Service
 from portal.operations.drafting import start_draft
+from portal.operations.installing import publish_version
 from portal.operations.submitting import Submitted, submit_draft
 from portal.versions import parsed
 
@@ -197,3 +199,52 @@ def draft_id_of(url: str) -> UUID:
 def ago(**delta: float) -> datetime:
     """A moment before NOW."""
     return NOW - timedelta(**delta)
+
+
+ITEMS = {
+    "id": "items",
+    "kind": "number",
+    "label": "How many items?",
+    "required": True,
+    "validation": {"min": 0, "max": 8, "decimals": 0},
+}
+FEE: dict[str, Any] = {
+    "lines": [
+        {"id": "visit", "label": "A visit", "amount": 4500},
+        {
+            "id": "items",
+            "label": "Items",
+            "amount": 1000,
+            "times": {"answer": "items"},
+            "vat": "standard",
+            "ledger": "ITEMS",
+        },
+    ],
+    "reductions": [
+        {
+            "id": "free",
+            "label": "Free of charge",
+            "when": {"answer": "items", "is": 0},
+            "percent": 100,
+        }
+    ],
+    "vat": "outside",
+    "ledger": "VISITS",
+}
+WITH_FEE_POSTS: dict[str, dict[str, Any]] = {
+    **SOMETHING_ELSE_POSTS,
+    "what": {"summary": "Please collect my old sofa.", "items": "1"},
+    "you": {"full_name": "Zoë Brown", "updates": "email", "email": "zoe@people.example"},
+}
+
+
+def let_it_cost(fee: dict[str, Any] | None = None) -> None:
+    """The general form asks for a number of items and costs £45.00 and £10.00 for each."""
+    form = Form.objects.get(key="something_else")
+    newest = form.versions.order_by("-number").first()
+    assert newest is not None
+    definition = json.loads(json.dumps(newest.definition))
+    definition["fee"] = fee or FEE
+    if "items" not in json.dumps(definition["pages"]):
+        definition["pages"][0]["questions"].append(ITEMS)
+    publish_version(form=form, definition=definition, now=NOW)

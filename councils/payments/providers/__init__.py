@@ -118,6 +118,14 @@ def origins_here() -> Sequence[str]:
         return ()
 
 
+def provider_words() -> str:
+    """The name of whoever takes the entered council's card payments; empty where nobody does."""
+    try:
+        return str(provider_here()[1].label)
+    except CannotPayNow:
+        return ""
+
+
 def check_here() -> list[str]:
     """What is wrong with the entered council's settings, in plain words."""
     try:
