@@ -15,6 +15,7 @@ from casework import api as casework
 from councils import clock, limits
 from councils.access import open_to_all
 from councils.rendering import look
+from councils.tenancy import current_council
 from councils.views.errors import too_many
 from portal import codes
 from portal.callers import HELPERS
@@ -112,6 +113,7 @@ def hand_over(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
         "service": draft.service,
         "form": form,
         "assisted": is_agent,
+        "continue_at": current_council().url("/continue/").partition("://")[2],
         "back": go_on_url(request, draft),
     }
     if request.method == "POST" and (form is None or form.is_valid()):
