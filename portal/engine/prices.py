@@ -93,7 +93,7 @@ def _price(fee: Fee, way: Way) -> Price:
     if sum_ > 0 and fee.minimum is not None:
         lacking = _whole_pence(fee.minimum, way) - sum_
         if lacking > 0:
-            label = str(_("Minimum charge"))
+            label = str(_("Up to our minimum charge"))
             lines.append(PriceLine(MINIMUM, label, lacking, fee.vat, fee.ledger))
     for reduction in fee.reductions:
         if evaluate(reduction.when, way.reads, way.facts):
