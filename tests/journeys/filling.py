@@ -1,0 +1,110 @@
+"""A visitor who fills in any form with a set of answers, by hand and eye: what stands on a page is
+found by its name, filled in as a person does, and left by *Continue*.
+"""
+
+from tests.journeys.steps import choose, go_on, step_of
+
+MOST_PAGES = 60
+
+
+class Filler:
+    """Goes from the first page to the last; `at_each(page, step)` looks at each."""
+
+    def __init__(self, page, posts, at_each=lambda page, step: None):
+        self.page, self.posts, self.at_each = page, posts, at_each
+        self.steps = []
+
+    def go(self):
+        """Answer page by page; the steps that were passed."""
+        while (step := step_of(self.page)) != "check":
+            assert self.steps.count(step) < 3, f"{step} comes again after {self.steps}"
+            assert len(self.steps) < MOST_PAGES
+            self.steps.append(step)
+            self.at_each(self.page, step)
+            self._fill()
+            go_on(self.page)
+            assert not self.page.locator(".govuk-error-summary").count(), (
+                step,
+                self.page.locator(".govuk-error-summary").inner_text(),
+            )
+        self.at_each(self.page, "check")
+        return self.steps
+
+    def _fill(self):
+        """Everything on the page that the answers know. A button that draws it anew starts over."""
+        while any(self._look_up(name) for name in self._groups_and_addresses()):
+            pass
+        for name in self._names():
+            if name in self.posts:
+                self._answer(name, self.posts[name])
+
+    def _names(self):
+        """The names of the page's inputs, in their order, once each."""
+        found = self.page.locator("main form [name]").evaluate_all(
+            "all => all.filter(one => one.type !== 'hidden' && one.tagName !== 'BUTTON')"
+            ".map(one => one.name)"
+        )
+        return list(dict.fromkeys(found))
+
+    def _groups_and_addresses(self):
+        buttons = self.page.locator("main form button[name=find]")
+        return [button.get_attribute("value") for button in buttons.all()]
+
+    def _look_up(self, value):
+        """Press one of the page's own buttons where something is still to come of it."""
+        if value.endswith("-add"):
+            return self._add(value.removesuffix("-add"), value)
+        if f"{value}_postcode" in self.posts:
+            return self._find_address(value)
+        return False
+
+    def _add(self, group, value):
+        wanted = sum(name.startswith(f"{group}-") and name.endswith("-is") for name in self.posts)
+        there = self.page.locator(f"input[name^='{group}-'][name$='-is']").count()
+        if there >= wanted:
+            return False
+        for name in self._names():
+            if name in self.posts and name.startswith(f"{group}-"):
+                self._answer(name, self.posts[name])
+        self.page.locator(f"button[name=find][value='{value}']").click()
+        self.page.wait_for_function(
+            "([group, many]) => document.querySelectorAll("
+            "`input[name^='${group}-'][name$='-is']`).length > many",
+            arg=[group, there],
+        )
+        return True
+
+    def _find_address(self, name):
+        if self.page.locator(f"select[name='{name}_uprn']").count():
+            return False
+        self.page.fill(f"input[name='{name}_postcode']", self.posts[f"{name}_postcode"])
+        self.page.locator(f"button[name=find][value='{name}']").click()
+        self.page.wait_for_selector(f"select[name='{name}_uprn']")
+        return True
+
+    def _answer(self, name, value):
+        box = self.page.locator(f"main form [name='{name}']").first
+        kind = box.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
+        if kind in ("radio", "checkbox"):
+            for one in value if isinstance(value, list) else [value]:
+                self._tick(name, one)
+        elif kind == "select":
+            self._select(name, box, value)
+        elif box.is_visible():
+            box.fill(str(value))
+
+    def _tick(self, name, value):
+        box = self.page.locator(f"input[name='{name}'][value='{value}']")
+        assert box.count(), f"{name} offers no {value}"
+        if not box.is_checked():
+            choose(self.page, f"'{name}'", f"'{value}'")
+
+    def _select(self, name, box, value):
+        if box.is_visible():
+            box.select_option(value)
+            return
+        # With JavaScript a long list is a box to type in: the words of the answer, then Enter.
+        words = box.locator(f"option[value='{value}']").inner_text()
+        typed = self.page.locator(f"[data-autocomplete-for='{name}'] input").first
+        typed.fill(words)
+        typed.press("Enter")
