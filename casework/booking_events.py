@@ -3,7 +3,7 @@
 from typing import Any
 
 from casework.choices import Outcome
-from casework.events import CaseClosed, CaseResumed, CaseWithdrawn
+from casework.events import CaseClosed, CasePaid, CaseResumed, CaseWithdrawn
 from casework.notifications import reminder_of
 from casework.operations.booking import follow_booking
 from councils import clock
@@ -19,7 +19,12 @@ from councils.messaging import api as messaging
 
 
 @subscribe(
-    BookingConfirmed, BookingChanged, BookingCancelled, CaseResumed, name="casework.follow_booking"
+    BookingConfirmed,
+    BookingChanged,
+    BookingCancelled,
+    CaseResumed,
+    CasePaid,
+    name="casework.follow_booking",
 )
 def follow(event: Any, delivery: Delivered) -> None:
     """Keep the day of the work in step with what is booked."""

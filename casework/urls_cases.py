@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from casework.views import bulk, case, case_acts, closed, home, leading, sheets, teams, worklist
+from casework.views import (
+    bookings,
+    bulk,
+    case,
+    case_acts,
+    closed,
+    home,
+    leading,
+    sheets,
+    teams,
+    worklist,
+)
 
 CASE = "cases/<str:reference>/"
 
@@ -24,6 +35,15 @@ urlpatterns = [
     path("teams/<slug:slug>/join/", teams.join, name="team-join"),
     path("teams/<slug:slug>/people/<uuid:user_id>/leave/", teams.leave, name="team-leave"),
     path("teams/<slug:slug>/people/<uuid:user_id>/move/", teams.move_work, name="team-move"),
+    path("bookings/", bookings.calendars, name="bookings"),
+    path("bookings/booking/<uuid:booking_id>/move/", bookings.move, name="booking-move"),
+    path("bookings/booking/<uuid:booking_id>/cancel/", bookings.cancel, name="booking-cancel"),
+    path("bookings/<slug:key>/<str:day>/", bookings.day_sheet, name="booking-day"),
+    path(
+        "bookings/<slug:key>/<str:day>/<uuid:booking_id>/<slug:act>/",
+        bookings.mark,
+        name="booking-mark",
+    ),
     path(CASE, case.detail, name="case-detail"),
     path(f"{CASE}why/", closed.why, name="case-why"),
     path(f"{CASE}sealed/", closed.sealed, name="case-sealed"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("manage/", include("accounts.urls_manage")),
     path("manage/routing/", include("casework.urls_manage")),
     path("manage/stages/", include("casework.urls_stages")),
+    path("manage/bookings/", include("casework.urls_bookings")),
     path("manage/forms/", include("portal.urls_manage")),
     path("desk/", include("casework.urls")),
     path("desk/", include("portal.urls_desk")),

@@ -26,6 +26,7 @@ from casework.views.case_payment import payment_of
 from casework.views.home import readers
 from casework.views.wording import due_words, fact, flag_words, map_url
 from councils import clock
+from councils.bookings import api as bookings
 from councils.clock import local_day
 from councils.dates import day_and_time, long_date
 from councils.files import api as files
@@ -112,7 +113,7 @@ def _facts(found: CaseDetail, now: Any) -> list[dict[str, Any]]:
         fact(_("Received"), _received(case)),
     ]
     if case.planned_on:
-        rows.insert(3, fact(_("Planned for"), long_date(case.planned_on)))
+        rows.insert(3, _planned(case, found))
     if not case.is_open:
         rows += _ending(case)
     if case.stage:
@@ -120,6 +121,20 @@ def _facts(found: CaseDetail, now: Any) -> list[dict[str, Any]]:
     if case.their_reference:
         rows.append(fact(_("Their reference"), case.their_reference))
     return rows
+
+
+def _planned(case: Any, found: CaseDetail) -> dict[str, Any]:
+    """The day of the work; where it was booked, with its time and the way to move it."""
+    booking = bookings.booking_of(case.pk)
+    if booking is None or not booking.is_to_come:
+        return fact(_("Planned for"), long_date(case.planned_on))
+    changes = _(", changed %(n)s times") % {"n": booking.changes} if booking.changes > 1 else ""
+    changes = _(", changed once") if booking.changes == 1 else changes
+    row = fact(_("Booked for"), f"{booking.words}{changes}")
+    if found.may.get("plan"):
+        href = reverse("casework:booking-move", args=[booking.id])
+        row |= {"href": href, "action": _("Move"), "hidden": _("the booking")}
+    return row
 
 
 def _stage_words(case: Any) -> str:

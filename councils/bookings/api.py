@@ -61,6 +61,7 @@ from councils.bookings.queries import (
     subjects_to_come,
     to_come_on,
     wait_at,
+    waits,
 )
 from councils.bookings.recipes import ensure_calendars
 from councils.bookings.words import clock_words, hours_words, moment_words, slot_words
@@ -132,4 +133,5 @@ __all__ = [
     "to_ical",
     "unmark",
     "wait_at",
+    "waits",
 ]

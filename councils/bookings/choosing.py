@@ -18,7 +18,6 @@ from django.utils.translation import ngettext
 from councils.bookings.queries import Offer, Offers
 from councils.bookings.words import clock_words, slot_words
 from councils.calendar import LONDON
-from councils.calendar_words import day_words
 from councils.dates import long_date
 
 WEEKS, DAYS = 3, 5  # shown at once, of days and of times
@@ -167,7 +166,7 @@ def _groups(found: Offers, here: list[Offer], choice: str) -> list[dict[str, Any
             {
                 "number": number + at,
                 "slot": one.slot,
-                "words": day_words(one.day) if found.is_day else clock_words(one.start),
+                "words": long_date(one.day) if found.is_day else clock_words(one.start),
                 "left": _left(one, found.few),
                 "checked": one.slot == choice,
             }
@@ -177,7 +176,7 @@ def _groups(found: Offers, here: list[Offer], choice: str) -> list[dict[str, Any
             {
                 "words": _("Week of %s") % long_date(start).partition(" ")[2]
                 if found.is_day
-                else day_words(start),
+                else long_date(start),
                 "count": _count(len(offers)),
                 "radios": radios,
                 "is_open": not groups or any(one["checked"] for one in radios),
@@ -192,7 +191,7 @@ def _count(number: int) -> str:
 
 
 def _left(one: Offer, few: int) -> str:
-    """How many places are left, only when they are few: else it is of no use."""
-    if one.left > few:
+    """How many places are left, only when they have become few: else it is of no use."""
+    if one.left > few or one.left == one.of:
         return ""
     return ngettext("%(n)s place left", "%(n)s places left", one.left) % {"n": one.left}

@@ -416,6 +416,21 @@ PAGES = [
     Page(C, "casework:sheets", "/desk/sheets/?case={case}", "officer"),
     Page(C, "casework:team", "/desk/teams/{team}/", "leader"),
     Page(C, "casework:team-move", "/desk/teams/{team}/people/{member}/move/", "leader"),
+    Page(C, "casework:bookings", "/desk/bookings/", "agent"),
+    Page(C, "casework:booking-day", "/desk/bookings/bulky/{booking_day}/", "officer"),
+    Page(C, "casework:booking-day", "/desk/bookings/appointments/{time_day}/", "agent"),
+    Page(C, "casework:booking-day", "/desk/bookings/bulky/2026-01-01/", "contractor"),
+    Page(C, "casework:booking-move", "/desk/bookings/booking/{time_id}/move/", "agent"),
+    Page(C, "casework:booking-cancel", "/desk/bookings/booking/{booking_id}/cancel/", "agent"),
+    Page(C, "bookings:calendars", "/manage/bookings/", "admin"),
+    Page(C, "bookings:new", "/manage/bookings/new/", "admin"),
+    Page(C, "bookings:calendar", "/manage/bookings/bulky/", "admin"),
+    Page(C, "bookings:details", "/manage/bookings/appointments/details/", "admin"),
+    Page(C, "bookings:hours", "/manage/bookings/bulky/hours/", "admin"),
+    Page(C, "bookings:hours", "/manage/bookings/appointments/hours/", "admin"),
+    Page(C, "bookings:areas", "/manage/bookings/bulky/areas/1/", "admin"),
+    Page(C, "bookings:exception-new", "/manage/bookings/bulky/exceptions/new/", "admin"),
+    Page(C, "bookings:exception", "/manage/bookings/bulky/exceptions/{special_day}/", "admin"),
     Page(C, "casework:case-detail", "/desk/cases/{case}/", "officer"),
     Page(C, "casework:case-detail", "/desk/cases/{closed}/", "leader"),
     Page(C, "casework:case-sheet", "/desk/cases/{case}/sheet/", "officer"),
@@ -519,6 +534,8 @@ NOT_PAGES = {
             (C, "manage:option-default"),
             *((C, f"routing:{act}") for act in ("move", "switch")),
             (C, "forms:take"),
+            (C, "bookings:exception-remove"),
+            (C, "casework:booking-mark"),
             *((C, f"casework:team-{act}") for act in ("join", "leave")),
             (C, "casework:customer-unmerge"),
             (C, "casework:contact-undo"),
@@ -624,7 +641,7 @@ def _make(live, blocker):
         with in_council(maidstone):
             person = _a_resident_with_requests()
             world.known = _things(person) | _drafts(person) | _council_things(maidstone)
-            world.known |= _bookings(person)
+            world.known |= _bookings(world.known["reference"])
         _sign_in_everybody(world, person, maidstone)
         invited = invite_staff(
             council=maidstone,
@@ -735,14 +752,13 @@ def _complaints(open_case):
     }
 
 
-def _bookings(person):
-    """A day and a time that are booked for open requests of theirs, and a wait that is shown."""
-    mine = Case.objects.filter(customer__person_id=person.pk, closed_at=None).order_by("pk")
+def _bookings(reference):
+    """A day and a time that are booked for an open request, and a wait that is shown."""
+    subject = Case.objects.get(reference=reference)
     Calendar.objects.update(shows_wait=True)
     found = {}
     for name, proof, key in (("booking", "proof", "bulky"), ("time", "time_proof", "appointments")):
         slot = bookings.offers(key, now=clock.now()).offers[-1].slot
-        subject = mine.last()
         [made] = bookings.confirm(
             uuid4(),
             subject=subject.pk,
@@ -753,7 +769,15 @@ def _bookings(person):
         found[f"{name}_id"] = made.pk
         found[proof] = bookings.path_of(made.pk).split("/")[3]
         found[f"{name}_day"] = clock.local_day(made.start).isoformat()
-    return found
+    closed = bookings.add_special_day(
+        key="bulky",
+        day=clock.today() + timedelta(days=50),
+        capacity=None,
+        reason="Crew training",
+        by_id=uuid4(),
+        now=clock.now(),
+    )
+    return found | {"special_day": closed.day.isoformat(), "weekday": "1", "act": "attend"}
 
 
 def _council_things(council):

@@ -29,6 +29,7 @@ class Wanted:
     slot: str
     rules: Rules = ANY
     area: str | None = ""
+    strict: bool = True  # staff keep to no lead
 
 
 @transaction.atomic(savepoint=False)
@@ -136,7 +137,15 @@ def confirm(
     if before:
         return before
     for want in sorted(wanted or (), key=lambda one: (one.calendar, one.slot)):
-        hold(want.calendar, want.slot, holder=holder, now=now, rules=want.rules, area=want.area)
+        hold(
+            want.calendar,
+            want.slot,
+            holder=holder,
+            now=now,
+            rules=want.rules,
+            area=want.area,
+            strict=want.strict,
+        )
     mine = list(_held_by(holder).select_related("calendar").order_by("pk"))
     slots = locked([one.slot_id for one in mine])
     chosen = {one.calendar for one in wanted} if wanted is not None else None
