@@ -16,6 +16,7 @@ class FactKind(models.TextChoices):
     SATISFACTION = "satisfaction", _("Satisfaction answer")
     FORM = "form", _("Form session")
     MESSAGE = "message", _("Message")
+    BOOKING = "booking", _("Booking")
 
 
 # Channels whose volumes a council also counts elsewhere: telephone system, door counter, mail room.

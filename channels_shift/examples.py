@@ -52,4 +52,6 @@ def _month(month: date, step: int) -> list[Tally]:
             month=month, channel="face_to_face", service_key="fly_tipping", contacts=40, assessed=40
         ),
         Tally(month=month, channel="unknown", service_key="fly_tipping", contacts=12),
+        Tally(month=month, channel="unknown", reason="appointments", came=60, missed=12 - step),
+        Tally(month=month, channel="unknown", reason="bulky", came=200 + step, missed=9),
     ]

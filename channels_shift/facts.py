@@ -23,6 +23,7 @@ from channels_shift.tallies import MEASURES
 from councils.clock import local_day
 
 SATISFIED_FROM = 4
+LONGEST_REASON = 30
 FORM_SENT = "sent"
 MADE_A_CASE = frozenset({ContactOutcome.CASE_OPENED, ContactOutcome.FORM_FILLED})
 
@@ -87,18 +88,32 @@ def fact_of(
     return FactRow(
         event_id=event_id,
         kind=kind,
-        month=month_of(occurred_at),
+        month=_month(event, kind, occurred_at),
         channel=known_channel(getattr(event, "channel", None)),
         service_key=_code(event, "service_key"),
         lgsl=_code(event, "lgsl"),
         ward=_code(event, "ward"),
         assisted=bool(getattr(event, "assisted", False)),
         outcome=_code(event, "outcome"),
-        # Other events have reasons too (why a case was closed); here it is the avoidable one.
-        reason=_code(event, "reason") if kind == FactKind.CONTACT else "",
+        reason=_reason(event, kind),
         source=source,
         measures={name: count for name, count in counter(event).items() if count},
     )
+
+
+def _month(event: Any, kind: FactKind, occurred_at: datetime) -> date:
+    """The month of what happened; of a booking that of its day, whenever it was marked."""
+    return event.day.replace(day=1) if kind == FactKind.BOOKING else month_of(occurred_at)
+
+
+def _reason(event: Any, kind: FactKind) -> str:
+    """Why a contact was avoidable, or in which calendar a booking was; nothing else.
+
+    Other events have reasons too (why a case was closed), which are not counted by.
+    """
+    if kind == FactKind.BOOKING:
+        return _code(event, "calendar")[:LONGEST_REASON]
+    return _code(event, "reason") if kind == FactKind.CONTACT else ""
 
 
 def month_of(moment: datetime) -> date:
@@ -175,4 +190,13 @@ def _form_session_ended(event: Any) -> dict[str, int]:
         "forms_started": 1,
         "forms_finished": int(event.outcome == FORM_SENT),
         **_seconds(event),
+    }
+
+
+@counts("bookings.attendance_marked", FactKind.BOOKING)
+def _attendance_marked(event: Any) -> dict[str, int]:
+    """A correction takes back what was counted before."""
+    return {
+        name: int(event.after == state) - int(event.before == state)
+        for name, state in (("came", "attended"), ("missed", "missed"))
     }

@@ -253,6 +253,19 @@ def satisfaction_share(tallies: Iterable[Tally]) -> Share:
     return Share(total(rows, "satisfied"), total(rows, "answers"))
 
 
+def missed_share(tallies: Iterable[Tally]) -> Share:
+    """The share of appointments to which nobody came (did not attend).
+
+    Formula: missed ÷ (attended + missed), by the month of the appointment. Bookings that were
+    cancelled in time, and those that staff did not mark, are in neither number. Groups of fewer
+    than five are not shown.
+    Source: "did not attend" rate of the Kent County Council bathing clinics (2012).
+    """
+    rows = list(tallies)
+    missed = total(rows, "missed")
+    return Share(missed, total(rows, "came") + missed)
+
+
 def withheld(wholes: Mapping[str, int]) -> set[str]:
     """Which groups must not be shown, so that nobody can be picked out.
 

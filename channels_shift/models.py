@@ -38,6 +38,8 @@ class Counts(models.Model):
     forms_finished = models.BigIntegerField(default=0)
     messages_in = models.BigIntegerField(default=0)
     messages_out = models.BigIntegerField(default=0)
+    came = models.BigIntegerField(default=0)
+    missed = models.BigIntegerField(default=0)
 
     class Meta:
         abstract = True

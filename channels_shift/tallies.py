@@ -28,6 +28,8 @@ MEASURES = (
     "forms_finished",
     "messages_in",
     "messages_out",
+    "came",
+    "missed",
 )
 
 
@@ -56,6 +58,8 @@ class Tally:
     forms_finished: int = 0
     messages_in: int = 0
     messages_out: int = 0
+    came: int = 0
+    missed: int = 0
 
 
 def total(tallies: Iterable[Tally], measure: str) -> int:

@@ -20,7 +20,7 @@ class Calendar(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    key = models.SlugField(max_length=40, unique=True)
+    key = models.SlugField(max_length=30, unique=True)
     title = models.CharField(max_length=120)
     purpose = models.SlugField(max_length=40)
     kind = models.CharField(max_length=4, choices=Kind.choices)

@@ -7,6 +7,7 @@ import pytest
 
 from casework import events
 from channels_shift.facts import counted_events, fact_of
+from councils.bookings.events import AttendanceMarked
 from portal.events import FormSessionEnded
 from tests.channels_shift.happenings import CASE, OF_CASE, contact, opened
 
@@ -91,3 +92,26 @@ def test_a_channel_we_do_not_know_is_unknown():
 def test_events_that_count_nothing_are_no_facts():
     assert "casework.note_added" not in counted_events()
     assert fact(events.NoteAdded(**OF_CASE, note_id=uuid4())) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "counted"),
+    [
+        ("confirmed", "attended", {"came": 1}),
+        ("confirmed", "missed", {"missed": 1}),
+        ("attended", "missed", {"came": -1, "missed": 1}),
+        ("missed", "confirmed", {"missed": -1}),
+    ],
+)
+def test_a_booking_counts_in_the_month_of_its_day_and_can_be_corrected(before, after, counted):
+    marked = AttendanceMarked(
+        booking_id=uuid4(),
+        subject_id=CASE,
+        calendar="appointments",
+        day=date(2026, 5, 29),
+        before=before,
+        after=after,
+    )
+    found = fact(marked)
+    assert found.measures == counted
+    assert (found.month, found.reason) == (date(2026, 5, 1), "appointments")

@@ -149,3 +149,9 @@ def test_months_run_over_the_turn_of_the_year():
         date(2026, 2, 1),
     ]
     assert later(date(2026, 1, 1), -13) == date(2024, 12, 1)
+
+
+def test_missed_is_missed_of_all_that_was_marked():
+    assert measures.missed_share([tally(came=16, missed=4)]).percent == 20
+    assert measures.missed_share([tally(came=3, missed=1)]).percent is None
+    assert measures.missed_share([]).whole == 0

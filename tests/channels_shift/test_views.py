@@ -47,6 +47,7 @@ def june(maidstone):
                     service_key="missed_bin",
                     measures={"contacts": 360, "answers": 20, "satisfied": 15},
                 ),
+                row(channel="unknown", reason="bulky", measures={"came": 40, "missed": 4}),
             ]
         )
         save_totals(totals=[NewTotal("phone", JUNE, 1910)], by_id=uuid4(), now=datetime.now(UTC))

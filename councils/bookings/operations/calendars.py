@@ -129,8 +129,8 @@ def add_calendar(
     *, kind: str, details: Details, purpose: str, by_id: UUID, now: datetime
 ) -> Calendar:
     """One more calendar, with no hours yet. Raises CalendarTaken for a name that is used."""
-    key = slugify(details.title).replace("-", "_")[:40]
-    key = f"{key[:30]}_calendar" if key in TAKEN_KEYS else key
+    key = slugify(details.title).replace("-", "_")[:30]
+    key = f"{key[:20]}_calendar" if key in TAKEN_KEYS else key
     rows = Calendar.objects.all()
     if not key or rows.filter(key=key).exists() or rows.filter(title__iexact=details.title):
         raise CalendarTaken
