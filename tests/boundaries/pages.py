@@ -473,7 +473,10 @@ PAGES = [
     Page(C, "channels_shift:totals", "/insight/totals/", "admin"),
     *(
         Page(C, "channels_shift:report", f"/insight/{key}/", "leader")
-        for key in ("contacts", "avoidable-contact", "cost-to-serve", "satisfaction", "missed-appointments")
+        for key in (
+            *("contacts", "avoidable-contact", "cost-to-serve"),
+            *("satisfaction", "missed-appointments"),
+        )
     ),
 ]
 
