@@ -4,45 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels_shift', '0002_narrower_sums'),
+        ("channels_shift", "0002_narrower_sums"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='fact',
-            name='came',
+            model_name="fact",
+            name="came",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='fact',
-            name='missed',
+            model_name="fact",
+            name="missed",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='monthlycount',
-            name='came',
+            model_name="monthlycount",
+            name="came",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='monthlycount',
-            name='missed',
+            model_name="monthlycount",
+            name="missed",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='monthlydelta',
-            name='came',
+            model_name="monthlydelta",
+            name="came",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='monthlydelta',
-            name='missed',
+            model_name="monthlydelta",
+            name="missed",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name='fact',
-            name='kind',
-            field=models.CharField(choices=[('contact', 'Contact'), ('opened', 'Case opened'), ('closed', 'Case closed'), ('reopened', 'Case reopened'), ('satisfaction', 'Satisfaction answer'), ('form', 'Form session'), ('message', 'Message'), ('booking', 'Booking')], max_length=20),
+            model_name="fact",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("contact", "Contact"),
+                    ("opened", "Case opened"),
+                    ("closed", "Case closed"),
+                    ("reopened", "Case reopened"),
+                    ("satisfaction", "Satisfaction answer"),
+                    ("form", "Form session"),
+                    ("message", "Message"),
+                    ("booking", "Booking"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

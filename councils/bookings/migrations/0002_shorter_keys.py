@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bookings', '0001_initial'),
+        ("bookings", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='calendar',
-            name='key',
+            model_name="calendar",
+            name="key",
             field=models.SlugField(max_length=30, unique=True),
         ),
     ]
