@@ -35,6 +35,13 @@ from casework.operations.importing import Imported, import_case, import_cases
 from casework.operations.linking import open_linked_case
 from casework.operations.messaging import add_file_as_resident, reply_as_resident
 from casework.operations.opening import open_case
+from casework.operations.partnering import (
+    Half,
+    ask_partner,
+    half_to_open,
+    link_from_partner,
+    partner_answered,
+)
 from casework.operations.satisfaction import record_satisfaction
 from casework.operations.sealing import sealed_handed_over
 from casework.operations.setting_up import (
@@ -103,6 +110,7 @@ __all__ = [
     "Followed",
     "FollowedCase",
     "FollowedLine",
+    "Half",
     "HistoricCase",
     "Imported",
     "Likeness",
@@ -126,6 +134,7 @@ __all__ = [
     "add_file_as_resident",
     "add_team_member",
     "any_confirmed",
+    "ask_partner",
     "caller_details",
     "caller_names",
     "case_for_resident",
@@ -149,18 +158,21 @@ __all__ = [
     "followed_case",
     "follower_code",
     "follower_of_token",
+    "half_to_open",
     "hash_of_code",
     "ids_of_person",
     "import_case",
     "import_cases",
     "is_reference",
     "link_customer",
+    "link_from_partner",
     "link_possible",
     "log_contact",
     "make_body",
     "ombudsman",
     "open_case",
     "open_linked_case",
+    "partner_answered",
     "promise_of",
     "read_reference",
     "record_satisfaction",

@@ -100,6 +100,31 @@ def cases_not_routed(now: datetime) -> list[Break]:
     ]
 
 
+@invariants.register("casework.partner-not-opened")
+def partners_not_opened(now: datetime) -> list[Break]:
+    """Every half that was asked of a partner council is open there, or is still being tried."""
+    return [
+        Break(
+            kind="partner-not-opened",
+            id=reference,
+            words=f"Case {reference} should have its other half at {name}, but has none.",
+        )
+        for reference, name in _rows(
+            """
+            SELECT c.reference, l.council_name
+            FROM casework_partnerlink l JOIN casework_case c ON c.id = l.case_id
+            WHERE l.state = 'sending' AND l.is_origin
+              AND NOT EXISTS (
+                SELECT 1 FROM events_delivery d
+                WHERE d.case_id = c.id AND d.subscriber = 'portal.open_linked'
+                  AND d.state = 'pending')
+            ORDER BY l.asked_at LIMIT %s
+            """,
+            [MOST],
+        )
+    ]
+
+
 @invariants.register("casework.account-lines")
 def account_lines(now: datetime) -> list[Break]:
     """Every case of a person with an account stands in their list, and nothing else does."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -187,6 +188,16 @@ def _home(person: Any) -> dict[str, Any] | None:
 
 def context_for(draft: Draft) -> Context:
     """How the form's questions look things up, in the entered council."""
+    form = parsed(draft.form_version_id)[1]
+    return replace(
+        context_of(),
+        slots=DraftSlots(draft.pk, form.place),
+        file_names=_file_names(draft),
+    )
+
+
+def context_of() -> Context:
+    """The same for nobody's draft: without its files and what it holds."""
     council = current_council()
     return Context(
         council=council.slug,
@@ -196,8 +207,6 @@ def context_for(draft: Draft) -> Context:
         reference_exists=casework.is_reference,
         reference_prefix=council.reference_prefix or "",
         council_gss=council.gss,
-        slots=DraftSlots(draft.pk, parsed(draft.form_version_id)[1].place),
-        file_names=_file_names(draft),
         map_settings={"boundary": "/places/boundary.json", "tiles": settings.MAP_TILES},
     )
 

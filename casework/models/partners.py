@@ -25,6 +25,10 @@ class PartnerLink(models.Model):
     reference = models.CharField(max_length=20, blank=True)
     is_origin = models.BooleanField(default=True)
     state = models.CharField(max_length=12, choices=State, default=State.SENDING)
+    form_key = models.CharField(max_length=60, blank=True)
+    answers = models.JSONField(
+        default=dict, blank=True, help_text="What is to be passed on; emptied when it was."
+    )
     asked_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
 
