@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     CONTRACTOR = "contractor", _("Contractor")
     COUNCIL_ADMIN = "council_admin", _("Council admin")
     AUDITOR = "auditor", _("Auditor")
+    FINANCE = "finance", _("Finance")
     PARTNERSHIP_ADMIN = "partnership_admin", _("Partnership admin")
 
 

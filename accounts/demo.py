@@ -25,6 +25,7 @@ STAFF: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("contractor", "Dave Whitlock", (Role.CONTRACTOR,)),
     ("admin", "Helen Marsh", (Role.COUNCIL_ADMIN,)),
     ("auditor", "Priya Nair", (Role.AUDITOR,)),
+    ("finance", "Owen Pritchard", (Role.FINANCE,)),
 )
 SHARED_STAFF: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("agent@partners.example", "Joan Castle", (Role.AGENT,)),

@@ -37,9 +37,13 @@ LINKS: dict[str, tuple[Link, ...]] = {
     ),
     "apex": (("/", "Find your council"),),
 }
+AT_THE_DESK = frozenset(
+    {"agent", "officer", "team_leader", "contractor", "council_admin", "auditor"}
+)
 DESK_LINKS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("/desk/", "Front desk", frozenset()),
-    ("/desk/my-work/", "My work", frozenset()),
+    ("/desk/", "Front desk", AT_THE_DESK),
+    ("/desk/my-work/", "My work", AT_THE_DESK),
+    ("/desk/payments/", "Payments", frozenset({"finance", "council_admin", "auditor"})),
     ("/desk/forms/", "My forms", frozenset({"agent", "officer", "team_leader"})),
     ("/insight/", "Insight", frozenset({"team_leader", "council_admin", "auditor"})),
     ("/manage/", "Manage", frozenset({"council_admin", "auditor"})),
@@ -115,8 +119,10 @@ def _person_links(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
     out = {"href": "/sign-out/", "text": _("Sign out"), "post": True}
     mine = {"href": "/account/", "text": _("My account"), "post": False}
     staff = getattr(request, "membership", None)
+    roles = set(getattr(staff, "roles", None) or ())
+    here = "/desk/payments/" if roles == {"finance"} else "/desk/"
     desk = {
-        "href": "/platform/" if kind == "apex" else "/desk/",
+        "href": "/platform/" if kind == "apex" else here,
         "text": _("Partnership") if kind == "apex" else _("Staff desk"),
         "post": False,
         "staff": True,

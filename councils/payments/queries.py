@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from councils.payments.choices import Flag, PaymentState, RefundState
+from councils.payments.errors import NoSuchPayment
 from councils.payments.models import (
     Attempt,
     LedgerEntry,
@@ -26,8 +27,11 @@ PAGE = 25
 
 
 def standing(payment_id: UUID) -> Standing:
-    """A payment for its page: two queries."""
-    return _standing(_with_try(Payment.objects.filter(pk=payment_id)).get())
+    """A payment for its page: two queries. Raises NoSuchPayment."""
+    payment = _with_try(Payment.objects.filter(pk=payment_id)).first()
+    if payment is None:
+        raise NoSuchPayment
+    return _standing(payment)
 
 
 def of_subject(subject: UUID) -> Standing | None:

@@ -25,7 +25,7 @@ def test_they_can_sign_in_and_running_it_twice_adds_nobody(councils, host_client
     first = make(councils)
     again = make(councils)
     assert len(first.residents) == len(again.residents) == 9
-    assert User.objects.count() == 9 + 7 * 3 + 2 + 1
+    assert User.objects.count() == 9 + 8 * 3 + 2 + 1
     person = first.residents[0]
     response = host_client("account").post(
         "/sign-in/", {"login": person.email, "password": PASSWORD}

@@ -38,7 +38,10 @@ from councils.bookings.models import Calendar
 from councils.gazetteer.api import sample_addresses
 from councils.models import Closure, Domain, WorkingPattern
 from councils.payments import api as payments
+from councils.payments.models import PaymentDay
+from councils.payments.providers.local import sandbox
 from councils.payments.records import Line
+from councils.payments.sandbox.cards import CARDS
 from councils.tenancy import council_of_schema, in_council
 from portal import engine
 from portal.models import Draft, Service, ServiceRequest
@@ -73,6 +76,7 @@ PEOPLE = {
     "contractor": "contractor@maidstone.example",
     "admin": "admin@maidstone.example",
     "partnership": "partnership@partners.example",
+    "finance": "finance@maidstone.example",
 }
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -458,6 +462,13 @@ PAGES = [
     Page(C, "stages:stages", "/manage/stages/", "admin"),
     Page(C, "stages:stage", "/manage/stages/complaint_by_code/stage_1/", "admin"),
     Page(C, "casework:case-reopen", "/desk/cases/{closed}/reopen/", "leader"),
+    Page(C, "casework:payments", "/desk/payments/", "finance"),
+    Page(C, "casework:payments", "/desk/payments/?state=flagged&day=wrong", "admin"),
+    Page(C, "casework:payment", "/desk/payments/{payment_id}/", "finance"),
+    Page(C, "casework:refund-decide", "/desk/payments/refunds/{refund_id}/", "finance"),
+    Page(C, "casework:payment-days", "/desk/payments/days/", "finance"),
+    Page(C, "casework:payment-day", "/desk/payments/days/{closed_day}/", "finance"),
+    Page(C, "casework:payment-totals", "/desk/payments/totals/", "finance"),
     Page(C, "casework:search", "/desk/search/", "agent"),
     Page(C, "casework:search", "/desk/search/?q=Smith", "agent"),
     Page(C, "casework:customer-new", "/desk/customers/new/", "agent"),
@@ -492,6 +503,7 @@ NOT_PAGES = {
             (A, "mfa_download_recovery_codes"),
             (C, "casework:case-attachment"),
             (C, "casework:queue-export"),
+            (C, "casework:payment-day-csv"),
             (C, "manage:brand-preview"),
             (C, "channels_shift:report-csv"),
             (C, "place-boundary"),
@@ -542,6 +554,7 @@ NOT_PAGES = {
             *((C, f"casework:team-{act}") for act in ("join", "leave")),
             (C, "casework:customer-unmerge"),
             (C, "casework:contact-undo"),
+            (C, "casework:payment-looked-at"),
             *((C, f"channels_shift:{act}") for act in ("cost-add", "cost-confirm")),
             *((C, f"channels_shift:{act}") for act in ("total-add", "total-upload")),
             (C, "portal:apply-satisfaction"),
@@ -922,7 +935,46 @@ def _to_pay(request):
     )
     with override_settings(DEMO=True):
         card = payments.start(payment.pk, now=clock.now())
-    return {"pay_link": payments.pay_path(payment), "card_page": urlsplit(card).path}
+    known = {"pay_link": payments.pay_path(payment), "card_page": urlsplit(card).path}
+    return known | _money()
+
+
+def _money():
+    """For finance: something that was paid and is asked back, and a day that does not fit."""
+    now, officer = clock.now(), User.objects.get(email=PEOPLE["officer"])
+    line = Line(id="visit", label="A visit", pence=2000, vat="standard", ledger="VISITS")
+    payment = payments.ask(
+        subject=uuid4(),
+        reference="MBC-PAID-0001",
+        description="Bulky waste collection",
+        lines=[line],
+        total=line.pence,
+        email="",
+        return_path="",
+        now=now,
+    )
+    with override_settings(DEMO=True):
+        card = payments.start(payment.pk, now=now)
+        sandbox().pay(card.rstrip("/").rsplit("/", 1)[-1], CARDS[0], now=now)
+        payments.refresh(payment.pk, now=now)
+    refund = payments.ask_refund(
+        payment_id=payment.pk, pence=500, reason="One item less", by_id=officer.pk, now=now
+    )
+    day = clock.today() - timedelta(days=1)
+    PaymentDay.objects.create(
+        day=day,
+        made_at=now,
+        provider="local",
+        paid_pence=2000,
+        refunded_pence=0,
+        matched=1,
+        problems=[
+            {"kind": "missing_here", "ref": "a" * 26, "reference": "X", "ours": None, "theirs": 5}
+        ],
+        file="date\r\n",
+        digest="0" * 64,
+    )
+    return {"payment_id": payment.pk, "refund_id": refund.pk, "closed_day": day.isoformat()}
 
 
 def _secured():
