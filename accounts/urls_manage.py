@@ -40,6 +40,7 @@ urlpatterns = [
     ),
     path("options/", council_options.options, name="options"),
     path("options/<str:name>/", council_options.option, name="option"),
+    path("options/<str:key>/check/", council_options.options_check, name="options-check"),
     path("options/<str:name>/default/", council_options.option_default, name="option-default"),
     path("deliveries/", deliveries.attention, name="deliveries"),
     path("deliveries/retry-all/", deliveries.retry_everything, name="retry-all"),

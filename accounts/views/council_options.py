@@ -39,7 +39,9 @@ def options(request: HttpRequest) -> HttpResponse:
     in_force = _in_force(declared)
     groups = [
         {
+            "key": key,
             "words": group_of(key),
+            "has_check": group_of(key).check is not None,
             "rows": [_row(one, council, in_force, changes, names) for one in found],
         }
         for key, found in groupby(declared, key=lambda option: option.group)
@@ -160,4 +162,19 @@ def option_default(request: HttpRequest, name: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("manage:option", name)
     messages.success(request, _("“%s” is back to its default.") % found.label)
+    return redirect("manage:options")
+
+
+@admins
+@require_POST
+def options_check(request: HttpRequest, key: str) -> HttpResponse:
+    """Try whether the options of a group work together, and say what is wrong."""
+    group = group_of(key)
+    if group.check is None:
+        raise Http404
+    problems = group.check()
+    for words in problems:
+        messages.error(request, words)
+    if not problems:
+        messages.success(request, _("“%s” works with these options.") % group.title)
     return redirect("manage:options")

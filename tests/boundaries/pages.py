@@ -547,6 +547,7 @@ NOT_PAGES = {
             ),
             *((C, f"manage:{act}-remove") for act in ("logo", "closure")),
             (C, "manage:option-default"),
+            (C, "manage:options-check"),
             *((C, f"routing:{act}") for act in ("move", "switch")),
             (C, "forms:take"),
             (C, "bookings:exception-remove"),
