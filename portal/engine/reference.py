@@ -7,7 +7,7 @@ from typing import Any
 from councils.conditions import OPERATOR_WORDS
 from portal.definitions.parts import Question
 from portal.engine.building import build
-from portal.engine.checks import MAX_QUESTIONS, RESERVED
+from portal.engine.checks import MAX_QUESTIONS, RESERVED, RESERVED_PAGES
 from portal.engine.facts import KNOWN_FACTS
 from portal.engine.loader import schema
 from portal.engine.semantics import CHAPTERS, CONDITIONS
@@ -145,7 +145,9 @@ def _small() -> Iterator[str]:
     yield ""
     yield (
         f"Ids of pages, questions, warnings and rules stand once each in a form; "
-        f"{', '.join(f'`{word}`' for word in sorted(RESERVED))} are reserved. A form has at most "
+        f"{', '.join(f'`{word}`' for word in sorted(RESERVED))} are reserved, "
+        f"and for pages {', '.join(f'`{word}`' for word in sorted(RESERVED_PAGES))}. "
+        f"A form has at most "
         f"{MAX_QUESTIONS} questions, those of groups among them.\n"
     )
 

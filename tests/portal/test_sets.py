@@ -3,12 +3,19 @@
 import pytest
 
 from casework.models import Case
-from councils import tenancy
+from councils import clock, tenancy
 from councils.events.testing import deliver_events
+from councils.payments import api as payments
+from councils.payments.models import Payment
+from portal.engine.checks import RESERVED, RESERVED_PAGES
+from portal.engine.prices import pounds
 from portal.models import ServiceRequest
 from portal.operations.installing import install_library
+from portal.urls import DRAFT, urlpatterns
+from tests.payments.factories import use_govuk_pay
 from tests.portal import sets
 from tests.portal.factories import address
+from tests.support.pay_server import WORKS, pay_server
 
 # In the short run each service in one council, and each council with several; all with --long.
 EACH = [
@@ -24,7 +31,14 @@ def _files(settings, tmp_path):
 
 
 @pytest.fixture
-def at(councils, host_client):
+def pay(settings):
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    with pay_server() as running:
+        yield running
+
+
+@pytest.fixture
+def at(councils, host_client, pay):
     """`at("swale")`: a browser at that council, which has the whole catalogue and one address."""
     entered = {}
 
@@ -34,6 +48,7 @@ def at(councils, host_client):
             context = tenancy.in_council(council)
             context.__enter__()
             install_library()
+            use_govuk_pay(council, pay)
             postcode, uprn, gss, ward = sets.COUNCILS[slug]
             address(uprn, gss=gss, postcode=postcode, ward_gss=ward)
             entered[slug] = (context, host_client(council))
@@ -64,14 +79,20 @@ def answer(client, one, council, *, until="check"):
 
 
 @pytest.mark.parametrize(("key", "council"), EACH)
-def test_a_service_from_first_page_to_queue(at, key, council):
+def test_a_service_from_first_page_to_queue(at, pay, key, council):
     one, client = sets.SETS[key], at(council)
     url = answer(client, one, council)
     assert client.get(url).status_code == 200
     page = client.post(url, {"declaration": "yes"}, follow=True)
     assert page.status_code == 200
-    assert page.redirect_chain[-1][0].endswith("/sent/"), page.redirect_chain
+    last = "/pay/" if one.price else "/sent/"
+    assert page.redirect_chain[-1][0].endswith(last), page.redirect_chain
     request = ServiceRequest.objects.get()
+    if one.price:
+        payment = Payment.objects.get(subject=request.case_id)
+        assert pounds(payment.total) == one.price(council)
+        pay.person_pays(payments.start(payment.pk, now=clock.now()), WORKS)
+        payments.refresh(payment.pk, now=clock.now())
     assert request.reference in page.content.decode()
     deliver_events()
     case = Case.objects.select_related("queue", "case_type").get(pk=request.case_id)
@@ -89,3 +110,12 @@ def test_foi_each_council_has_its_own_case(at, councils):
     for council in councils:
         with tenancy.in_council(council):
             assert [case.service_key for case in Case.objects.all()] == ["foi_request"]
+
+
+def test_no_page_of_a_form_can_have_the_address_of_something_else():
+    inside = {
+        str(one.pattern).removeprefix(f"{DRAFT}/").rstrip("/")
+        for one in urlpatterns
+        if str(one.pattern).startswith(f"{DRAFT}/")
+    }
+    assert {end for end in inside if end.isalpha()} <= RESERVED | RESERVED_PAGES

@@ -26,6 +26,8 @@ from portal.engine.overrides import for_council
 
 MAX_QUESTIONS = 500
 RESERVED = {"csrfmiddlewaretoken", "find", "challenge", "next", "save", "page", "check"}
+# What stands in addresses where the id of a page does.
+RESERVED_PAGES = {"elsewhere", "sent", "pay", "paid"}
 
 
 def problems(form: Form, definition: Mapping[str, Any]) -> list[str]:
@@ -74,7 +76,8 @@ def _ids(form: Form) -> Iterator[str]:
     for name, ids in groups.items():
         twice = sorted(key for key, number in Counter(ids).items() if number > 1)
         yield from (f"{name} id {key!r} stands more than once." for key in twice)
-        yield from (f"{name} id {key!r} is a reserved word." for key in sorted(RESERVED & set(ids)))
+        words = RESERVED | RESERVED_PAGES if name == "page" else RESERVED
+        yield from (f"{name} id {key!r} is a reserved word." for key in sorted(words & set(ids)))
     if sum(1 + len(each.questions) for each in every) > MAX_QUESTIONS:
         yield f"more than {MAX_QUESTIONS} questions."
 
