@@ -10,13 +10,20 @@ say by itself that there is one.
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import BooleanField, CharField, Exists, Func, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce
 
 from casework import lifecycle
 from casework.errors import NotPermitted
-from casework.models import Case, CaseExclusion, CaseType, Contact, Customer, CustomerMerge, Queue
+from casework.models import (
+    Case,
+    CaseExclusion,
+    Customer,
+    CustomerMerge,
+    Queue,
+    TeamMember,
+)
+from casework.openness import BroughtNoClosedCase, IsKnown, OpenTo, SafeContact
 
 if TYPE_CHECKING:
     from accounts.api import Staff
@@ -125,32 +132,20 @@ def is_contractor_only(by: "Staff") -> bool:
 
 
 def not_hidden_from(user_id: UUID) -> QuerySet[Case]:
-    """All cases but those that this person must not see: they said so, or another team's closed.
-
-    Membership is one list of queues that PostgreSQL makes only when it meets a restricted case.
-    """
+    """All cases but those that this person must not see: they said so, or another team's closed."""
     excluded = CaseExclusion.objects.filter(case=OuterRef("pk"), user_id=user_id)
     return Case.objects.filter(open_to(user_id), ~Exists(excluded))
 
 
-def open_to(user_id: UUID) -> Q:
+def open_to(user_id: UUID) -> OpenTo:
     """That a case is not restricted, or is with a team of this person."""
-    mine = own_queues(user_id)
-    first_mine = CaseType.objects.filter(first_queue__in=mine).order_by().values("pk")
-    return Q(is_restricted=False) | Q(queue__in=mine) | Q(queue=None, case_type__in=first_mine)
+    return OpenTo("is_restricted", "queue_id", "case_type_id", user_id=user_id)
 
 
 def own_queues(user_id: UUID) -> QuerySet[Queue, Any]:
     """Ids of the queues of the teams that this person is in."""
-    return Queue.objects.filter(team__members__user_id=user_id).order_by().values("pk")
-
-
-def open_to_sql(restricted: str = "is_restricted", queue: str = "queue_id") -> str:
-    """`open_to` for statements that are written by hand, which name the person `%(user)s`."""
-    return f"""(NOT {restricted} OR {queue} IN (
-        SELECT mine.id FROM casework_queue mine
-        JOIN casework_teammember m ON m.team_id = mine.team_id
-        WHERE m.user_id = %(user)s::uuid))"""  # noqa: S608  names of our own
+    teams = TeamMember.objects.filter(user_id=user_id).values("team")
+    return Queue.objects.filter(team__in=teams).order_by().values("pk")
 
 
 def visible_to(by: "Staff") -> QuerySet[Case]:
@@ -163,40 +158,28 @@ def visible_to(by: "Staff") -> QuerySet[Case]:
 
 def customers_visible_to(by: "Staff") -> QuerySet[Customer]:
     """The people that this person may know of: all but those known only by a closed case."""
-    theirs = Case.objects.filter(customer=OuterRef("pk"), is_restricted=True)
-    seen = visible_to(by).filter(customer=OuterRef("pk"))
-    spoke = Contact.objects.filter(customer=OuterRef("pk"), case=None)
-    return Customer.objects.filter(~Exists(theirs) | Exists(seen) | Exists(spoke))
+    return Customer.objects.filter(IsKnown("pk", user_id=by.user_id))
 
 
-def safe_contact_of(by: "Staff") -> Subquery:
-    """How it is safe to reach a customer: what their newest case that `by` may know of says."""
-    said = visible_to(by).filter(customer=OuterRef("pk")).exclude(safe_contact="")
-    return Subquery(said.order_by("-opened_at").values("safe_contact")[:1])
+def with_safe_contact(customers: QuerySet[Customer], by: "Staff") -> QuerySet[Customer]:
+    """The same people, each with `safe_contact`: how it is safe to reach them."""
+    return customers.annotate(safe_contact=SafeContact("pk", user_id=by.user_id))
 
 
 def known_customer(customer_id: UUID, *, by: "Staff") -> Customer | None:
     """A record that this person may know of; of one that was merged away, the one kept."""
-    kept = Customer.objects.filter(pk=customer_id).order_by().values("merged_into")
+    kept = Customer.objects.filter(pk=customer_id).order_by().values("merged_into")[:1]
     return (
-        customers_visible_to(by)
-        .annotate(safe_contact=safe_contact_of(by))
-        .filter(Q(pk=customer_id, merged_into=None) | Q(pk__in=kept))
+        with_safe_contact(customers_visible_to(by), by)
+        .filter(pk=Coalesce(Subquery(kept), Value(customer_id, output_field=UUIDField())))
         .first()
     )
 
 
 def merges_visible_to(by: "Staff") -> QuerySet[CustomerMerge]:
     """Joinings that stand, but for those that brought a case closed to this person."""
-    came_along = Func(
-        KeyTransform("cases", OuterRef("moved")),
-        Cast("pk", CharField()),
-        function="jsonb_exists",
-        output_field=BooleanField(),
-    )
-    closed = Case.objects.filter(~open_to(by.user_id), customer=OuterRef("kept"))
     return CustomerMerge.objects.select_related("gone").filter(
-        ~Exists(closed.annotate(came_along=came_along).filter(came_along=True)), undone_at=None
+        BroughtNoClosedCase("kept", "moved", user_id=by.user_id), undone_at=None
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Window
+from django.db.models import Q, Window
 from django.db.models.functions import RowNumber
 
 from accounts.api import staff_names
@@ -131,11 +131,8 @@ def _customers(question: Question, by: "Staff") -> list[Customer]:
     found = _CUSTOMER_KEYS.get(question.kind, lambda q: None)(question)
     if found is None:
         return []
-    living: QuerySet[Customer] = (
-        permissions.customers_visible_to(by)
-        .filter(merged_into=None)
-        .annotate(safe_contact=permissions.safe_contact_of(by))
-    )
+    living = permissions.with_safe_contact(permissions.customers_visible_to(by), by)
+    living = living.filter(merged_into=None)
     if question.kind != "name":
         return list(living.filter(found)[: MOST + 1])
     exact = Q(name__iexact=question.value)

@@ -47,7 +47,7 @@ def most_used(number: int = 8) -> list[Service]:
     return list(open_to_see.filter(way=Way.HERE).only(*SHOWN).order_by("position")[:number])
 
 
-def find(words: str) -> Sequence[Service]:
+def find(words: str, columns: Sequence[str] = SHOWN) -> Sequence[Service]:
     """Services by residents' words: whole words and their forms first, then close spellings.
 
     What can be done here comes before what is done elsewhere. One query.
@@ -68,7 +68,7 @@ def find(words: str) -> Sequence[Service]:
         .annotate(vector=matches, near=TrigramWordSimilarity(text, "search_text"), exact=keyword)
         .filter(near__gte=0)
         .annotate(whole=Case(When(vector=query, then=Value(1)), default=Value(0)))
-        .only(*SHOWN)
+        .only(*columns)
     )
     wanted = [s for s in found if s.whole or s.exact or s.near >= CLOSE_ENOUGH]
     wanted.sort(key=lambda s: (-s.exact, -s.whole, s.way != Way.HERE, -s.near, s.position))

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.api import staff_names
 from casework import history, permissions, references, sayings
 from casework.models import Case
+from casework.openness import open_to_sql
 from casework.operations.reading import require_reason, write_down_look
 from casework.queries.resident import tidy_reference
 from casework.snapshots import shown_rows
@@ -188,7 +189,7 @@ _OTHER = "JOIN casework_case o"
 _ITS_TEAM = """JOIN casework_casetype ct ON ct.id = o.case_type_id
 LEFT JOIN casework_queue oq ON oq.id = COALESCE(o.queue_id, ct.first_queue_id)
 LEFT JOIN casework_team t ON t.id = oq.team_id"""
-_OTHER_IS_OPEN = permissions.open_to_sql("o.is_restricted", "oq.id")
+_OTHER_IS_OPEN = open_to_sql("o.is_restricted", "oq.id")
 
 _ITEMS = Statement.named(
     f"""

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from accounts.api import staff_names
 from casework import permissions
 from casework.choices import AvoidableReason
 from casework.models import Contact, Customer, CustomerMerge
+from casework.openness import OfKnownCase
 from casework.operations.excluding import main_role
 from casework.queries.worklist import COLUMNS, Row, as_row
 from councils.events.audit_log import audit
@@ -72,11 +73,9 @@ def customer_detail(
         .order_by("-opened_at", "-id")
         .values(*COLUMNS)[: MOST_CASES + 1]
     )
-    open_to_me = permissions.visible_to(by).filter(pk=OuterRef("case"))
+    known = Q(case=None) | Q(OfKnownCase("case_id", user_id=by.user_id))
     contacts = list(
-        Contact.objects.filter(Q(case=None) | Exists(open_to_me), customer=customer).order_by(
-            "-at"
-        )[:MOST_CONTACTS]
+        Contact.objects.filter(known, customer=customer).order_by("-at")[:MOST_CONTACTS]
     )
     names = staff_names(
         [*(row["assignee_id"] for row in rows), *(contact.by_id for contact in contacts)]

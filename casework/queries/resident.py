@@ -95,6 +95,11 @@ def promise_of(case_id: UUID, now: datetime | None = None) -> Promise:
     return Promise(words=sayings.promise_of(case, now=now or clock.now()), due_on=case.due_on)
 
 
+def is_quiet(case_id: UUID) -> bool:
+    """Whether a case is of a service that nothing outside its own pages may name."""
+    return Case.objects.filter(pk=case_id, is_sensitive=True).exists()
+
+
 def resident_status(case: Case) -> str:
     """The status in the resident's words: only the seven forms."""
     return sayings.status_of(case)

@@ -12,6 +12,7 @@ from accounts.api import Staff, staff_names
 from casework import permissions
 from casework.counters import NAMES
 from casework.models import Case, CaseType, Queue, Team, TeamMember
+from casework.openness import open_to_sql
 from casework.queries.worklist import MOST_COUNTED, Header, QueueLine
 from councils.database.plans import Statement
 from councils.prepared import Prepared
@@ -61,10 +62,10 @@ SELECT q.id,
        (SELECT count(*) FROM (
             SELECT 1 FROM casework_case
             WHERE is_open AND due_at IS NOT NULL AND paused_since IS NULL
-              AND queue_id = q.id AND due_at <= %(now)s AND {permissions.open_to_sql()}
+              AND queue_id = q.id AND due_at <= %(now)s AND {open_to_sql()}
             LIMIT %(most)s) AS late),
        (SELECT opened_at FROM casework_case
-        WHERE is_open AND queue_id = q.id AND {permissions.open_to_sql()}
+        WHERE is_open AND queue_id = q.id AND {open_to_sql()}
         ORDER BY opened_at LIMIT 1)
 FROM unnest(%(queues)s::uuid[]) AS q (id)
 """  # noqa: S608  names of our own

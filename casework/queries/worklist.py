@@ -14,6 +14,7 @@ from accounts.api import staff_names
 from casework import counters, permissions
 from casework.choices import PauseReason, Priority, Status
 from casework.models import Case, Queue
+from casework.openness import open_to_sql
 from councils.database.plans import Statement
 from councils.prepared import Prepared
 
@@ -172,11 +173,11 @@ SELECT (SELECT count(*) FROM (
             SELECT 1 FROM casework_case
             WHERE is_open AND due_at IS NOT NULL AND paused_since IS NULL
               AND queue_id = ANY(%(queues)s::uuid[]) AND due_at <= %(now)s
-              AND {permissions.open_to_sql()}
+              AND {open_to_sql()}
             LIMIT %(most)s) AS late),
        (SELECT min(opened_at) FROM (
             SELECT (SELECT opened_at FROM casework_case
-                    WHERE is_open AND queue_id = q.id AND {permissions.open_to_sql()}
+                    WHERE is_open AND queue_id = q.id AND {open_to_sql()}
                     ORDER BY opened_at LIMIT 1) AS opened_at
             FROM unnest(%(queues)s::uuid[]) AS q (id)) AS each_queue)
 """  # noqa: S608  names of our own

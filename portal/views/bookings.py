@@ -3,6 +3,7 @@
 It names nobody. A wrong link is a 404, as is one for a booking of another council.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -12,12 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casework import api as casework
 from councils import clock
 from councils.access import open_to_all
 from councils.bookings import api as bookings
 from councils.dates import day_and_time
 from councils.rendering import look
 from councils.tenancy import current_council
+from portal.leaving import offer_exit
 from portal.operations.bookings import cancel_booking, change_booking
 
 FIND = "find"
@@ -49,6 +52,7 @@ def _booking(booking_id: UUID, proof: str) -> bookings.Booked:
 def detail(request: HttpRequest, booking_id: UUID, proof: str) -> HttpResponse:
     """What is booked, and until when it can be changed."""
     found = _booking(booking_id, proof)
+    offer_exit(request, casework.is_quiet(found.subject))
     context = {
         "booking": found,
         "can_change": found.can_change(clock.now()),
@@ -123,6 +127,8 @@ def calendar_file(request: HttpRequest, booking_id: UUID, proof: str) -> HttpRes
     """The booking for the calendar of a phone or computer."""
     found, council = _booking(booking_id, proof), current_council()
     link = council.url(bookings.path_of(found.id))
+    if casework.is_quiet(found.subject):  # others may see the calendar it goes into
+        found = replace(found, title=_("Appointment"), place="")
     content = bookings.to_ical(found, council=council, link=link, now=clock.now())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.reference}.ics"'

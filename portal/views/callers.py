@@ -57,11 +57,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     """What do they need? What is done here starts at once; the rest says where to point them."""
     caller = _caller(request, request.GET.get("customer", ""))
     words = request.GET.get("q", "").strip()[:80]
-    found = queries.find(words) if words else list(queries.live_services().only(*COLUMNS))
+    found = queries.find(words, COLUMNS) if words else list(queries.live_services().only(*COLUMNS))
     return _page(request, CallerForm(initial=_first(caller)), caller, found, words)
 
 
-COLUMNS = (*queries.SHOWN, "elsewhere_url", "provided_by", "form_id")
+COLUMNS = (*queries.SHOWN, "elsewhere_url", "provided_by", "form_id", "tier")
 
 
 @access.staff(*HELPERS)

@@ -335,6 +335,22 @@ def test_lists_and_pages_take_as_many_statements_as_before() -> None:
     assert statements(pages) == before <= 24
 
 
+def test_who_may_be_known_is_asked_of_one_person_at_a_time() -> None:
+    """The wrong shape would collect every case that may be seen to look up twenty-five people."""
+    by = staff("agent")
+    for question in (
+        permissions.customers_visible_to(by).filter(name__icontains="isla"),
+        permissions.customers_visible_to(by).filter(email__iexact="a@b.example"),
+        permissions.with_safe_contact(permissions.customers_visible_to(by), by),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = question.explain()
+        assert "case_restricted_of" in plan or "casework_case_customer" in plan, plan
+        assert "casework_case_pkey" not in plan, plan
+        assert "Seq Scan on casework_case " not in plan, plan
+
+
 # --- people ---------------------------------------------------------------------------------------
 
 

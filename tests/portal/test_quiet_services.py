@@ -258,3 +258,12 @@ def test_who_filled_it_in_at_the_desk_reads_the_reference_and_no_answer_again(
     assert client.get(f"{root}receipt.pdf").status_code == 404
     assert client.get(f"/desk/cases/{case.reference}/").status_code == 404
     assert ServiceRequest.objects.count() == 1
+
+
+def test_the_desk_sees_which_services_are_for_trained_teams(client_for, maidstone):
+    client = client_for(maidstone, make_staff(maidstone, "agent"))
+    text = client.get("/services/for-caller/?q=homeless").content.decode()
+    assert "Trained team only" in text
+    text = client.get("/services/for-caller/?q=complaint").content.decode()
+    assert "Complaints and reviews" in text
+    assert "Trained team only" not in client.get("/services/for-caller/?q=bin").content.decode()
