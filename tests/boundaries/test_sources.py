@@ -94,6 +94,7 @@ REMEMBERED = {
     "councils/gazetteer/addressbase/reading.py": "a shipped list",
     "councils/gazetteer/queries.py": "shipped outlines by GSS code",
     "councils/gazetteer/reference.py": "shipped files",
+    "councils/messaging/sending.py": "the text of a statement",
     "councils/operations/provisioning.py": "the migrations' fingerprint",
     "councils/prepared.py": "the text of a statement",
     "councils/secrets/__init__.py": "keys by secret and schema",
