@@ -23,10 +23,8 @@ class Filler:
             self.at_each(self.page, step)
             self._fill()
             go_on(self.page)
-            assert not self.page.locator(".govuk-error-summary").count(), (
-                step,
-                self.page.locator(".govuk-error-summary").inner_text(),
-            )
+            wrong = self.page.locator("main .govuk-error-summary:visible")
+            assert not wrong.count(), (step, wrong.inner_text())
         self.at_each(self.page, "check")
         return self.steps
 
