@@ -36,6 +36,7 @@ class PaymentFilters(forms.Form):
             help_text=lazy("For example, 2026-11-27"),
             required=False,
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            error_messages={"invalid": lazy("Enter a date, like 2026-11-27 or 27/11/2026")},
         ),
         width="10",
     )

@@ -376,7 +376,7 @@ def totals(request: HttpRequest) -> HttpResponse:
     found = payments.totals(chosen["first"], chosen["last"])
     context = {
         "form": form,
-        "words": _("%(first)s to %(last)s")
+        "between": _("%(first)s to %(last)s")
         % {name: date_with_year(one) for name, one in chosen.items()},
         "rows": [
             [

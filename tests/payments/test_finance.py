@@ -218,6 +218,7 @@ class TestDays:
         text = page(finance.get("/desk/payments/totals/", query))
         for words in ("BULKY-VAT", "£45.00", "£8.33", "£1.67", "£55.00"):
             assert words in text, words
+        assert f"{day.day} {day:%B %Y} to {day.day} {day:%B %Y}</h2>" in text
         assert finance.get("/desk/payments/totals/").status_code == 200
         wrong = finance.get("/desk/payments/totals/", query | {"last_2": "1990"})
         assert wrong.status_code == 422
