@@ -213,3 +213,32 @@ def test_words_sent_too_late_are_there_to_be_copied(host_client, maidstone):
 def test_words_of_somebody_who_was_never_signed_in_are_not_shown(host_client, maidstone):
     page = host_client(maidstone).post("/desk/contacts/new/", {"note": "some words here"})
     assert "some words here" not in page.content.decode()
+
+
+def test_residents_are_warned_on_the_last_day_and_stay_with_one_press(host_client, maidstone):
+    client = host_client(maidstone)
+    session = sign_in(client, make_user())
+    AccountSession.objects.update(expires_at=clock.now() + timedelta(hours=1))
+    ends = person_at(client).sign_in_ends
+    assert (ends.kind, ends.idle <= 3600 < ends.left) == ("resident", True)
+    assert 'data-kind="resident"' in client.get("/").content.decode()
+    answer = client.post("/sign-in/stay/").json()
+    assert answer["idle"] > 13 * 86400
+    session.refresh_from_db()
+    assert session.expires_at > clock.now() + timedelta(days=13)
+    assert person_at(client).sign_in_ends is None
+    assert client.cookies["session"]["max-age"] > 13 * 86400
+
+
+def test_a_residents_sign_in_is_over_after_four_weeks_however_often_it_is_kept(
+    host_client, maidstone
+):
+    client = host_client(maidstone)
+    session = sign_in(client, make_user())
+    began = clock.now() - timedelta(days=27, hours=20)
+    AccountSession.objects.update(
+        created_at=began, expires_at=clock.now() + timedelta(hours=1), last_seen_at=clock.now()
+    )
+    assert client.post("/sign-in/stay/").json()["idle"] <= 4 * 3600
+    session.refresh_from_db()
+    assert session.expires_at <= began + timedelta(days=28)
