@@ -243,16 +243,21 @@ def _planned(event: CasePlanned, case: Case) -> tuple[str, dict[str, Any]] | Non
     return "planned", {"date": long_date(event.planned_on), **_booked(case)}
 
 
-def _booked(case: Case) -> dict[str, Any]:
-    """What is booked for the day of the work, with the link to change or cancel it."""
-    booking = bookings.booking_of(case.pk)
-    if booking is None or not booking.is_to_come:
-        return {"when": ""}
+def _booked(case: Case, booking_id: UUID | None = None) -> dict[str, Any]:
+    """What is booked for the case (or one of it), each with the link to change or cancel it."""
     return {
-        "when": booking.words,
-        "place": ", ".join([booking.place, *booking.address.splitlines()]).strip(", "),
-        "change_link": current_council().url(bookings.path_of(booking.id)),
-        "change_until": day_and_time(booking.change_until),
+        "booked": [
+            {
+                "title": one.title,
+                "when": one.words,
+                "place": ", ".join([one.place, *one.address.splitlines()]).strip(", "),
+                "change_link": current_council().url(bookings.path_of(one.id)),
+                "change_until": day_and_time(one.change_until),
+                "can_change": one.can_change(clock.now()),
+            }
+            for one in bookings.bookings_of(case.pk)
+            if booking_id in (None, one.id)
+        ]
     }
 
 
@@ -263,11 +268,7 @@ def reminder_of(case_id: UUID, booking_id: UUID) -> dict[str, Any] | None:
         return None
     if booking is None or not booking.is_to_come:
         return None
-    told = (
-        {}
-        if case.is_sensitive
-        else {**_booked(case), "can_change": booking.can_change(clock.now())}
-    )
+    told = {} if case.is_sensitive else _booked(case, booking_id)
     return {
         "to": case.customer.email,
         "template": "casework/neutral" if case.is_sensitive else "casework/reminder",

@@ -10,12 +10,17 @@ from councils.dates import day_and_time
 
 def booked_for(case_id: UUID, *, now: datetime) -> dict[str, Any]:
     """Context of `portal/parts/booking.html`; nothing where nothing is to come. One query."""
-    found = bookings.booking_of(case_id)
-    if found is None or not found.is_to_come or found.end <= now:
+    found = [one for one in bookings.bookings_of(case_id) if one.end > now]
+    if not found:
         return {}
     return {
-        "booking": found,
-        "booking_base": bookings.path_of(found.id),
-        "booking_until": day_and_time(found.change_until),
-        "can_change_booking": found.can_change(now),
+        "booked": [
+            {
+                "booking": one,
+                "base": bookings.path_of(one.id),
+                "until": day_and_time(one.change_until),
+                "can_change": one.can_change(now),
+            }
+            for one in found
+        ]
     }

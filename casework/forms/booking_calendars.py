@@ -101,8 +101,7 @@ class DetailsForm(SeenForm):
     )
     working_days = forms.ChoiceField(label=lazy("Whose closures count"))
     shows_wait = forms.BooleanField(
-        label=lazy("Show residents how long the wait is now"),
-        help_text=lazy("On the page of the place. Needs staff to check people in"),
+        label=lazy("Show residents how long the wait is now (staff must check people in)"),
         required=False,
     )
     cancel_ends_request = forms.BooleanField(
@@ -197,7 +196,7 @@ class TimesForm(SeenForm):
         }
         for part, (field, value) in parts.items():
             key = f"day{weekday}_{row}_{part}"
-            self.fields[key] = look(field, width="4", label_hidden=True)
+            self.fields[key] = look(field, width="5", label_hidden=True)
             self.initial[key] = value
 
     def days(self) -> list[dict[str, Any]]:

@@ -86,7 +86,7 @@ def book_for(*, booking_id: UUID, slot: str, by: "Staff", now: datetime) -> book
     """
     found = _mine(booking_id, by=by)
     if found.is_to_come:
-        bookings.change(found.subject, slot, now=now, by_staff=True)
+        bookings.change(found.subject, slot, now=now, by_staff=True, booking_id=found.id)
     else:
         require_open(found.subject)
         again = bookings.Wanted(calendar=found.calendar, slot=slot, area=None, strict=False)
@@ -101,7 +101,7 @@ def book_for(*, booking_id: UUID, slot: str, by: "Staff", now: datetime) -> book
 def cancel_for(*, booking_id: UUID, by: "Staff", now: datetime) -> bookings.Booked:
     """Give up a booking for somebody who asks staff to. The case stays open: staff decide on it."""
     found = _mine(booking_id, by=by)
-    bookings.cancel(found.subject, now=now, by_staff=True)
+    bookings.cancel(found.subject, now=now, by_staff=True, booking_id=found.id)
     follow_booking(case_id=found.subject, now=now, gone=found.day)
     return found
 

@@ -113,7 +113,7 @@ def _facts(found: CaseDetail, now: Any) -> list[dict[str, Any]]:
         fact(_("Received"), _received(case)),
     ]
     if case.planned_on:
-        rows.insert(3, _planned(case, found))
+        rows[3:3] = _planned(case, found)
     if not case.is_open:
         rows += _ending(case)
     if case.stage:
@@ -123,17 +123,19 @@ def _facts(found: CaseDetail, now: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def _planned(case: Any, found: CaseDetail) -> dict[str, Any]:
-    """The day of the work; where it was booked, with its time and the way to move it."""
-    booking = bookings.booking_of(case.pk)
-    if booking is None or not booking.is_to_come:
-        return fact(_("Planned for"), long_date(case.planned_on))
+def _planned(case: Any, found: CaseDetail) -> list[dict[str, Any]]:
+    """The day of the work; where it was booked, each booking with the way to move it."""
+    rows = [_booked(one, found) for one in bookings.bookings_of(case.pk)]
+    return rows or [fact(_("Planned for"), long_date(case.planned_on))]
+
+
+def _booked(booking: bookings.Booked, found: CaseDetail) -> dict[str, Any]:
     changes = _(", changed %(n)s times") % {"n": booking.changes} if booking.changes > 1 else ""
     changes = _(", changed once") if booking.changes == 1 else changes
-    row = fact(_("Booked for"), f"{booking.words}{changes}")
+    row: dict[str, Any] = fact(_("Booked for"), f"{booking.words}{changes} ({booking.title})")
     if found.may.get("plan"):
         href = reverse("casework:booking-move", args=[booking.id])
-        row |= {"href": href, "action": _("Move"), "hidden": _("the booking")}
+        row |= {"href": href, "action": _("Move"), "hidden": booking.title}
     return row
 
 

@@ -117,22 +117,33 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _details(found: Any) -> list[dict[str, str]]:
-    cut_off = time_words(found.cut_off.strftime("%H:%M"))
-    before = _("until %(time)s, %(n)s working days before")
     yes_no = {True: _("Yes"), False: _("No")}
     rows = [
         (_("People book"), found.get_kind_display()),
         (_("What people should know"), found.about or _("Nothing")),
         (_("Place"), ", ".join([found.place, *found.address.splitlines()]).strip(", ")),
-        (_("Book"), before % {"time": cut_off, "n": found.lead_working_days}),
-        (_("Change or cancel"), before % {"time": cut_off, "n": found.change_working_days}),
+        (_("Book"), _until(found, found.lead_working_days)),
+        (_("Change or cancel"), _until(found, found.change_working_days)),
         (_("Days ahead"), str(found.days_ahead)),
         (_("People can book now"), yes_no[found.is_active]),
-        (_("Residents see the wait"), yes_no[found.shows_wait]),
+        *([] if found.is_day else [(_("Residents see the wait"), yes_no[found.shows_wait])]),
         (_("Cancelling closes the request"), yes_no[found.cancel_ends_request]),
         (_("Key in forms"), found.key),
     ]
     return [{"key": key, "value": value or _("None")} for key, value in rows]
+
+
+def _until(found: Any, days: int) -> str:
+    """Until 11am, 2 working days before."""
+    cut_off = time_words(found.cut_off.strftime("%H:%M"))
+    if days:
+        words = ngettext(
+            "until %(time)s, %(n)s working day before",
+            "until %(time)s, %(n)s working days before",
+            days,
+        )
+        return words % {"time": cut_off, "n": days}
+    return _("until %(time)s on the day") % {"time": cut_off} if found.is_day else _("at any time")
 
 
 @admins

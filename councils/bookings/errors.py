@@ -1,5 +1,7 @@
 """Expected failures of booking, in words fit for the screen."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 
@@ -15,7 +17,12 @@ class BookingError(Exception):
 
 
 class SlotGone(BookingError):
-    """The place is taken, closed, too soon, too late, or was never offered."""
+    """The place is taken, closed, too soon, too late, or was never offered.
+
+    `wanted` says which of several that were to be booked together.
+    """
+
+    wanted: Any = None
 
     def __init__(self, *, is_day: bool = True) -> None:
         super().__init__()

@@ -272,10 +272,16 @@ def _bare_book(calendar: Calendar) -> Book:
     )
 
 
+def bookings_of(subject: UUID) -> list[Booked]:
+    """What is booked for a request and stands, soonest first. One query."""
+    rows = _readable().filter(subject=subject, state=State.CONFIRMED).order_by("start", "pk")
+    return [booked(row, _bare_book(row.calendar)) for row in rows]
+
+
 def booking_of(subject: UUID) -> Booked | None:
-    """What is booked for a request: what is to come first, else the last. One query."""
+    """The first thing that is to come for a request, else what was booked last. One query."""
     rows = list(_readable().filter(subject=subject).order_by("-confirmed_at", "-pk")[:10])
-    to_come = [row for row in rows if row.state == State.CONFIRMED]
+    to_come = sorted((r for r in rows if r.state == State.CONFIRMED), key=lambda r: r.start)
     found = next(iter([*to_come, *rows]), None)
     return booked(found, _bare_book(found.calendar)) if found else None
 

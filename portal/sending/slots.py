@@ -37,7 +37,9 @@ class Slots(SendingPart):
                 wanted=list(chosen),
             )
         except (bookings.SlotGone, bookings.NoCalendar) as error:
-            raise NotComplete(next(iter(chosen.values()))) from error
+            gone = getattr(error, "wanted", None)
+            page = chosen[gone] if gone in chosen else next(iter(chosen.values()))
+            raise NotComplete(page) from error
 
 
 def _chosen(sending: Sending) -> Iterator[tuple[bookings.Wanted, str]]:

@@ -21,7 +21,7 @@ from councils.dates import day_and_time
 from councils.rendering import look
 from councils.tenancy import current_council
 from portal.leaving import offer_exit
-from portal.operations.bookings import cancel_booking, change_booking
+from portal.operations.bookings import cancel_booking, change_booking, ends_request
 
 FIND = "find"
 
@@ -77,7 +77,7 @@ def change(request: HttpRequest, booking_id: UUID, proof: str) -> HttpResponse:
     if request.method == "POST" and not finding and form.is_valid():
         slot = form.cleaned_data["when"].slot
         try:
-            change_booking(subject=found.subject, slot=slot, now=clock.now())
+            change_booking(booking=found, slot=slot, now=clock.now())
         except bookings.SlotGone as error:
             form.add_error("when", str(error))
         except bookings.BookingError as error:
@@ -118,7 +118,8 @@ def cancel(request: HttpRequest, booking_id: UUID, proof: str) -> HttpResponse:
         else:
             messages.success(request, _("Your booking is cancelled."))
         return redirect(base)
-    return _private(render(request, "portal/booking_cancel.html", {"booking": found, "base": base}))
+    context = {"booking": found, "base": base, "ends_request": ends_request(found)}
+    return _private(render(request, "portal/booking_cancel.html", context))
 
 
 @open_to_all

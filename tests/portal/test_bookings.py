@@ -144,9 +144,9 @@ def test_a_day_that_goes_while_somebody_chooses_keeps_the_old_one(client, monkey
     other = slots()[0]
     real = bookings.change
 
-    def too_late(subject, slot, *, now):
+    def too_late(subject, slot, *, now, **more):
         bookings.hold("crew", other, holder=uuid4(), now=now)
-        return real(subject, slot, now=now)
+        return real(subject, slot, now=now, **more)
 
     monkeypatch.setattr("portal.operations.bookings.bookings.change", too_late)
     path = bookings.path_of(booking.id, "change/")

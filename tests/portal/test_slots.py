@@ -14,6 +14,7 @@ from councils.bookings import api as bookings
 from councils.bookings import queries
 from councils.bookings.models import Booking, Slot
 from councils.bookings.operations import sweeping
+from councils.events.testing import deliver_events
 from portal.errors import NotComplete
 from portal.models import Draft
 from portal.operations.drafting import portable_answers
@@ -356,3 +357,83 @@ def test_the_page_definition_needs_a_calendar():
 
     broken = definition("visit", {})
     assert any("needs a calendar" in one for one in engine.check_definition(broken))
+
+
+def test_places_first_then_a_time_at_the_one_that_was_chosen(client):
+    time_calendar("hall", place="Town Hall", address="1 High Street")
+    time_calendar("library", place="Library")
+    day_calendar()
+    where = {
+        "id": "site",
+        "title": "Where?",
+        "questions": [
+            {
+                "id": "place_of_talk",
+                "kind": "radios",
+                "label": "Where do you want to come to?",
+                "required": True,
+                "options": [{"value": "hall", "label": "At the town hall"}],
+                "options_from": {"lookup": "booking_places"},
+            }
+        ],
+    }
+    slot_service(
+        form=definition("visit", {"calendar": {"answer": "place_of_talk"}}, before=[where])
+    )
+    url = begin(client)
+    text = client.get(url).content.decode()
+    assert "At the town hall" in text
+    assert "Library" in text
+    assert "Crew" not in text
+    client.post(url, {"place_of_talk": "library"})
+    slot = slots("library")[2]
+    client.post(answered(client, at(url, "day"), slot))
+    assert Booking.objects.get().calendar.key == "library"
+
+
+def test_two_days_in_one_form_are_two_bookings_each_with_its_own_page(client):
+    day_calendar("bulk", capacity=1)
+    day_calendar("cold", capacity=1)
+    cold = {
+        "id": "cold",
+        "title": "Fridge",
+        "questions": [
+            {
+                "id": "cold_day",
+                "kind": "slot",
+                "label": "When for the fridge?",
+                "required": True,
+                "validation": {"calendar": "cold"},
+            }
+        ],
+    }
+    slot_service(form=definition("visit", {"calendar": "bulk"}, before=[cold]))
+    url = begin(client)
+    first, second = slots("cold")[6], slots("bulk")[2]
+    client.post(url, {"cold_day_choice": first})
+    check = answered(client, at(url, "day"), second)
+    hold_id = bookings.release(Draft.objects.get().pk)
+    assert hold_id == 2
+    hold_by_another(second, "bulk")
+    gone = client.post(check, follow=True)
+    assert gone.request["PATH_INFO"] == at(url, "day")
+    second = slots("bulk")[4]
+    page = client.post(answered(client, at(url, "day"), second), follow=True)
+    text = page.content.decode()
+    assert text.count("Add it to your calendar") == 2
+    case = Case.objects.get()
+    deliver_events(strict=True)
+    mine = bookings.bookings_of(case.pk)
+    assert [one.slot for one in mine] == [second, first]
+    case.refresh_from_db()
+    assert case.planned_on == mine[0].day
+    client.post(bookings.path_of(mine[0].id, "cancel/"))
+    case.refresh_from_db()
+    assert case.is_open  # the fridge is still to be collected
+    assert case.planned_on == mine[1].day
+    other = slots("cold")[0]
+    client.post(bookings.path_of(mine[1].id, "change/"), {"when_choice": other})
+    assert [one.slot for one in bookings.bookings_of(case.pk)] == [other]
+    client.post(bookings.path_of(mine[1].id, "cancel/"))
+    case.refresh_from_db()
+    assert not case.is_open

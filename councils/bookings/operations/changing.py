@@ -18,14 +18,22 @@ from councils.events.bus import publish
 
 
 @transaction.atomic(savepoint=False)
-def change(subject: UUID, slot: str, *, now: datetime, by_staff: bool = False) -> Booking:
-    """Move what is booked for a request to another day or time of its calendar.
+def change(
+    subject: UUID,
+    slot: str,
+    *,
+    now: datetime,
+    by_staff: bool = False,
+    booking_id: UUID | None = None,
+) -> Booking:
+    """Move what is booked for a request to another day or time of its calendar. Where several
+    things are booked for it `booking_id` says which; without it the first to come is meant.
 
     The new place is taken before the old one is freed, both or neither. A resident keeps to the
     cut-off and to the form's rules; staff do not. Raises NoBooking, TooLateToChange and SlotGone.
     """
     one_at_a_time(subject)
-    seen = _to_come(subject)
+    seen = _to_come(subject, booking_id)
     row = calendar_of(seen.calendar.key, for_use=not by_staff)
     book = book_of(row)
     _require_in_time(book, seen, now=now, by_staff=by_staff)
@@ -64,13 +72,19 @@ def change(subject: UUID, slot: str, *, now: datetime, by_staff: bool = False) -
 
 
 @transaction.atomic(savepoint=False)
-def cancel(subject: UUID, *, now: datetime, by_staff: bool = False) -> Booking:
+def cancel(
+    subject: UUID,
+    *,
+    now: datetime,
+    by_staff: bool = False,
+    booking_id: UUID | None = None,
+) -> Booking:
     """Give up what is booked for a request; the place is free for somebody else at once.
 
     Raises NoBooking, and TooLateToChange for a resident after the cut-off.
     """
     one_at_a_time(subject)
-    seen = _to_come(subject)
+    seen = _to_come(subject, booking_id)
     _require_in_time(book_of(seen.calendar), seen, now=now, by_staff=by_staff)
     slots = locked([seen.slot_id])
     return _cancel(_again(seen), slots, now=now)
@@ -105,8 +119,9 @@ def _standing(subject: UUID) -> list[Booking]:
     return list(rows.order_by("start", "pk"))
 
 
-def _to_come(subject: UUID) -> Booking:
-    found = next(iter(_standing(subject)), None)
+def _to_come(subject: UUID, booking_id: UUID | None) -> Booking:
+    rows = (row for row in _standing(subject) if booking_id in (None, row.pk))
+    found = next(rows, None)
     if found is None:
         raise NoBooking
     return found

@@ -137,15 +137,19 @@ def confirm(
     if before:
         return before
     for want in sorted(wanted or (), key=lambda one: (one.calendar, one.slot)):
-        hold(
-            want.calendar,
-            want.slot,
-            holder=holder,
-            now=now,
-            rules=want.rules,
-            area=want.area,
-            strict=want.strict,
-        )
+        try:
+            hold(
+                want.calendar,
+                want.slot,
+                holder=holder,
+                now=now,
+                rules=want.rules,
+                area=want.area,
+                strict=want.strict,
+            )
+        except SlotGone as error:
+            error.wanted = want
+            raise
     mine = list(_held_by(holder).select_related("calendar").order_by("pk"))
     slots = locked([one.slot_id for one in mine])
     chosen = {one.calendar for one in wanted} if wanted is not None else None
