@@ -118,7 +118,8 @@ def _saving(visit: Visit, wanted: engine.Page, answers: dict[str, Any]) -> Savin
 
 def _seconds(request: HttpRequest) -> int:
     shown = request.POST.get("shown_at", "")
-    return max(0, int(clock.now().timestamp()) - int(shown)) if shown.isdecimal() else 0
+    is_time = shown.isdecimal() and len(shown) < 12
+    return max(0, int(clock.now().timestamp()) - int(shown)) if is_time else 0
 
 
 def _count_refusal(visit: Visit, after: engine.Page) -> None:
