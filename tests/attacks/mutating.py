@@ -151,7 +151,7 @@ CONTENT = (
 
 @dataclass
 class Post:
-    """One request: where it goes, and what it carries. `own` is false for another's draft."""
+    """One request: where it goes, and what it carries.."""
 
     path: str
     body: bytes
