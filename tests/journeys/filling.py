@@ -2,7 +2,7 @@
 found by its name, filled in as a person does, and left by *Continue*.
 """
 
-from tests.journeys.steps import choose, go_on, step_of
+from tests.journeys.steps import choose, go_on, press, step_of
 
 MOST_PAGES = 60
 
@@ -23,7 +23,7 @@ class Filler:
             self.at_each(self.page, step)
             self._fill()
             go_on(self.page)
-            wrong = self.page.locator("main .govuk-error-summary:visible")
+            wrong = self.page.locator("main .govuk-error-summary:not([data-not-sent])")
             assert not wrong.count(), (step, wrong.inner_text())
         self.at_each(self.page, "check")
         return self.steps
@@ -64,20 +64,15 @@ class Filler:
         for name in self._names():
             if name in self.posts and name.startswith(f"{group}-"):
                 self._answer(name, self.posts[name])
-        self.page.locator(f"button[name=find][value='{value}']").click()
-        self.page.wait_for_function(
-            "([group, many]) => document.querySelectorAll("
-            "`input[name^='${group}-'][name$='-is']`).length > many",
-            arg=[group, there],
-        )
+        press(self.page, self.page.locator(f"button[name=find][value='{value}']"))
         return True
 
     def _find_address(self, name):
         if self.page.locator(f"select[name='{name}_uprn']").count():
             return False
         self.page.fill(f"input[name='{name}_postcode']", self.posts[f"{name}_postcode"])
-        self.page.locator(f"button[name=find][value='{name}']").click()
-        self.page.wait_for_selector(f"select[name='{name}_uprn']")
+        press(self.page, self.page.locator(f"button[name=find][value='{name}']"))
+        assert self.page.locator(f"select[name='{name}_uprn']").count(), "no address was found"
         return True
 
     def _answer(self, name, value):

@@ -33,9 +33,19 @@ def step_of(page):
     return page.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
 
 
+def press(page, button):
+    """Press a button of a form, and wait for the page that comes of it.
+
+    With JavaScript a page of a form is sent in the background first, so that the next page does not
+    begin with the press.
+    """
+    with page.expect_navigation():
+        button.click()
+
+
 def go_on(page):
     """Press Continue."""
-    page.get_by_role("button", name="Continue").click()
+    press(page, page.get_by_role("button", name="Continue"))
 
 
 def choose(page, name, value):
@@ -60,5 +70,5 @@ def send(page):
     """Tick the declaration, accept and send."""
     if page.locator("#declaration").count():
         page.locator("label[for=declaration]").click()
-    page.get_by_role("button", name="Accept and send").click()
+    press(page, page.get_by_role("button", name="Accept and"))
     return reference_on(page)

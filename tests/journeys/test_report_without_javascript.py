@@ -43,7 +43,7 @@ def start(page, live, slug):
 def is_wrong(page, *words):
     """The summary links to fields, each field has its own words, the title says so."""
     assert page.title().startswith("Error:")
-    summary = page.locator(".govuk-error-summary")
+    summary = page.locator("main .govuk-error-summary:not([data-not-sent])")
     for word in words:
         assert word in summary.inner_text(), summary.inner_text()
     for link in summary.locator("a").all():

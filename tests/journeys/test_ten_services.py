@@ -17,7 +17,7 @@ from councils.tenancy import council_of_schema, in_council
 from portal.models import ServiceRequest
 from tests.boundaries.test_pages_accessible import RULES
 from tests.journeys.filling import Filler
-from tests.journeys.steps import reference_on
+from tests.journeys.steps import press, reference_on, send
 from tests.portal import sets
 from tests.support.browser import DESKTOP, PHONE
 
@@ -108,30 +108,34 @@ def test_a_service_from_catalogue_to_queue(key, council, size, script, live, loo
     Filler(page, answers(one, council, homes[council], world), at_each).go()
     if one.price:
         assert one.price(council) in page.inner_text("main")
-    send(page)
     if one.price:
+        reference = agree(page)
         pay(page, at_each)
+    else:
+        reference = send(page)
     at_each(page, "sent")
-    reference = reference_on(page)
     case = wait_for_case(world, council, reference)
     assert case.queue.slug == one.of(council, "queue")
     promised = case.case_type.target_days if case.case_type.is_confirmed else None
     assert promised == one.of(council, "promise")
 
 
-def send(page):
-    """Tick the declaration where there is one, and send."""
+def agree(page):
+    """Accept what it costs; the reference of what was sent."""
     if page.locator("#declaration").count():
         page.locator("label[for=declaration]").click()
-    page.get_by_role("button", name="Accept and").click()
+    press(page, page.get_by_role("button", name="Accept and"))
+    return reference_on(page)
 
 
 def pay(page, at_each):
     """Through the local card pages, back to what was paid."""
     at_each(page, "pay")
-    page.get_by_role("button", name="Pay now").click()
+    press(page, page.get_by_role("button", name="Pay now"))
+    at_each(page, "card")
     page.get_by_label("Card number").fill("4444333322221111")
-    page.locator("main button[type=submit]").first.click()
+    press(page, page.get_by_role("button", name="Pay £"))
+    assert page.locator(".govuk-panel").count(), page.inner_text("main")
 
 
 def wait_for_case(world, council, reference):
