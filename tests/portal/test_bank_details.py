@@ -25,7 +25,7 @@ CLEAR = (ACCOUNT, WRONG, SORT_CODE, "8837 4912", "00-00-20")
 RIGHT = {"bank-name": "Zoë O’Neill", "bank-sort_code": "00-00-20", "bank-account": "8837 4912"}
 QUESTION = {"id": "bank", "kind": "bank_details", "label": "Your bank account", "required": True}
 PAGES = [
-    {"id": "pay", "title": "Pay", "questions": [QUESTION]},
+    {"id": "paying", "title": "Pay", "questions": [QUESTION]},
     {
         "id": "you",
         "title": "You",
@@ -158,8 +158,8 @@ def test_no_other_council_opens_it_and_it_does_not_travel(visitor, swale):
 )
 def test_a_stored_account_that_was_changed_is_asked_again(change, in_maidstone):
     form = engine.load({"format": 1, "key": "x", "title": "X", "pages": PAGES[:1]})
-    made = engine.page_form(form, "pay", data=RIGHT)
+    made = engine.page_form(form, "paying", data=RIGHT)
     assert made.is_valid()
     stored = made.answers["bank"]
     assert engine.validate_all(form, {"bank": stored}) == {}
-    assert engine.validate_all(form, {"bank": stored | change})["pay"]["bank"]
+    assert engine.validate_all(form, {"bank": stored | change})["paying"]["bank"]
