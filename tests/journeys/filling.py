@@ -2,7 +2,7 @@
 found by its name, filled in as a person does, and left by *Continue*.
 """
 
-from tests.journeys.steps import choose, go_on, press, step_of
+from tests.journeys.steps import go_on, press, step_of
 
 MOST_PAGES = 60
 
@@ -87,10 +87,12 @@ class Filler:
             box.fill(str(value))
 
     def _tick(self, name, value):
-        box = self.page.locator(f"input[name='{name}'][value='{value}']")
-        assert box.count(), f"{name} offers no {value}"
+        box = self.page.locator(f"input[name='{name}']")
+        if box.count() > 1:
+            box = self.page.locator(f"input[name='{name}'][value='{value}']")
+        assert box.count() == 1, f"{name} offers no {value}"
         if not box.is_checked():
-            choose(self.page, f"'{name}'", f"'{value}'")
+            self.page.locator(f"label[for='{box.get_attribute('id')}']").click()
 
     def _select(self, name, box, value):
         if box.is_visible():
