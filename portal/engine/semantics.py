@@ -116,7 +116,7 @@ before the group has a stored answer; null counts as no items.
 | name | what conditions, prices and derived answers read |
 | --- | --- |
 | `<group>.count` | the sum of the items' weights: the weight that `counts` gives to the item's first answer (in the order of its questions) that is one of its names, else 1 |
-| `<group>.sum.<question>` | the sum of that question's answers that are numbers, added as decimals (0.1 and 0.2 are 0.3); 0 for none |
+| `<group>.sum.<question>` | the sum of that question's answers that are numbers (below 10^15 either way), added as decimals (0.1 and 0.2 are 0.3); 0 for none |
 | `<group>.of.<answer>` | how many items have that answer in a question with options, chosen alone or among others; 0 for each option that none has |"""
 
 # portal/engine/prices.py
@@ -158,7 +158,9 @@ A page that is sent is checked like this. Questions are looked at in the order o
    decides.
 2. Each question that is there is checked by its kind, see the kinds above. What is sent under any
    other name is never read. Of several texts under one name the last counts, but for checkboxes.
-   Nothing sent, nothing but blanks, and a choice of nothing are an empty answer, and stored as null.
+   Nothing sent, a text or a date of nothing but blanks, and a choice or tick of nothing (not sent, or
+   one empty text where one value is chosen) are an empty answer, and stored as null. Where values are
+   chosen or ticked, blanks are sent as they are, and are no option.
 3. In order: the condition is tried with the answers that count of earlier pages and the answers just
    sent of questions before it; a question with an error counts as null. Where it does not hold, the
    question's errors are dropped and it keeps what was stored. Where it holds, the answer is stored

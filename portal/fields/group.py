@@ -182,8 +182,8 @@ class Group(FieldKind):
         "`min` items where any is given, at most `max` (10 unless set); `max` is held against "
         "the number of items, and against the sum of their weights: the one that `counts` "
         "gives to the item's first answer that it names, else 1. In an item, conditions read "
-        "its own answers by their plain ids, and earlier answers of the form. Stored as a "
-        "list of objects, without what was left blank."
+        "its own answers by their plain ids, and those of earlier pages. Stored as a list of "
+        "objects, without what was left blank."
     )
     stores = "list"
     nests = False

@@ -84,8 +84,8 @@ class Vehicle(FieldKind):
         "digits, either first; three digits, D or X, three digits; two digits, two letters, "
         "two digits; five digits. Seven signs of none of these are read once more with O for "
         "0 and I for 1 where the first form wants a letter, and the other way round for "
-        "digits. With `foreign`, any 2 to 12 letters and digits. Stored in capitals without "
-        "blanks."
+        "digits. With `foreign`, any other 2 to 12 letters and digits are taken as they are. "
+        "Stored in capitals without blanks."
     )
     options_schema = schema_of(foreign={"type": "boolean"})
     error_codes = ("required", "invalid", "characters", "long")

@@ -344,7 +344,7 @@ def group_names(group: Json, items: list[Json]) -> dict[str, Json]:
     names: dict[str, Json] = {f"{key}.count": sum(weight(group, item) for item in objects)}
     for inner in group["questions"]:
         numbers = [item.get(inner["id"]) for item in objects]
-        total = sum((Decimal(repr(one)) for one in numbers if is_number(one)), Decimal(0))
+        total = sum((Decimal(repr(one)) for one in numbers if _adds_up(one)), Decimal(0))
         whole = total == total.to_integral_value()
         names[f"{key}.sum.{inner['id']}"] = int(total) if whole else float(total)
         for option in inner.get("options", []):
@@ -353,6 +353,10 @@ def group_names(group: Json, items: list[Json]) -> dict[str, Json]:
         for name in _chosen(group, item):
             names[f"{key}.of.{name}"] = names.get(f"{key}.of.{name}", 0) + 1
     return names
+
+
+def _adds_up(value: Json) -> bool:
+    return is_number(value) and abs(value) < 10**15
 
 
 def _chosen(group: Json, item: Json) -> set[str]:
@@ -642,7 +646,8 @@ class _Sent:
             parts = [tidy(self.last(f"{name}_{place}")) for place in range(3)]
             return self.date(kind, rules, parts) if any(parts) else None
         text = self.last(name)
-        if not text.strip():
+        chosen = kind in ("radios", "select", "yes_no", "declaration")
+        if not (text if chosen else text.strip()):
             return None
         if kind in ("radios", "select", "yes_no"):
             values = ["yes", "no"] if kind == "yes_no" else None
@@ -650,10 +655,10 @@ class _Sent:
             return fits(text if text in values else None)
         if kind == "long_text":
             return lines_of_text(text, rules)
-        return fits(SIMPLE[kind](tidy(text), rules))
+        return fits(SIMPLE[kind](text if chosen else tidy(text), rules))
 
     def checkboxes(self, question: Json, rules: Json, sent: list[str]) -> Json:
-        chosen = {value for value in sent if value.strip()}
+        chosen = set(sent)
         if not chosen:
             return None
         options = self.offered(question)
@@ -872,16 +877,15 @@ VEHICLES = (
 
 def a_vehicle(text: str, rules: Json) -> str | None:
     plate = re.sub(r"[\s.-]", "", text).upper()
-    if rules.get("foreign"):
-        return plate if re.fullmatch(r"[A-Z0-9]{2,12}", plate) else None
     if any(re.fullmatch(form, plate) for form in VEHICLES):
         return plate
     if len(plate) == 7:
         letters, digits = str.maketrans("01", "OI"), str.maketrans("OI", "01")
         again = plate[:2].translate(letters) + plate[2:4].translate(digits)
         again += plate[4:].translate(letters)
-        return again if re.fullmatch(VEHICLES[0], again) else None
-    return None
+        if re.fullmatch(VEHICLES[0], again):
+            return again
+    return plate if rules.get("foreign") and re.fullmatch(r"[A-Z0-9]{2,12}", plate) else None
 
 
 def a_tick(text: str, _rules: Json) -> str | None:
@@ -918,9 +922,8 @@ def wrong_before_sending(form: Json, stored: dict[str, Json], facts: dict[str, J
                 if question["id"] in standing.required:
                     wrong.add(question["id"])
                 continue
-            sent = _Sent(
-                resent(question, question["id"], answer), way.known(), way.known(), way.facts
-            )
+            again = resent(question, question["id"], answer)
+            sent = _Sent(again, way.known(), way.known(), way.facts)
             try:
                 sent.answer(question, question["id"])
             except Wrong:
@@ -932,13 +935,7 @@ def resent(question: Json, name: str, answer: Json) -> Post:
     """The post that would have given this answer."""
     kind = question["kind"]
     if kind == "group":
-        post: Post = {}
-        for place, item in enumerate(answer):
-            post[f"{name}-{place}-is"] = ["1"]
-            for inner in question["questions"]:
-                if not is_empty(item.get(inner["id"])):
-                    post |= resent(inner, f"{name}-{place}-{inner['id']}", item[inner["id"]])
-        return post
+        return _items_again(question, name, answer)
     if kind == "checkboxes":
         return {name: list(answer)}
     if kind in ("date", "date_of_birth"):
@@ -946,6 +943,14 @@ def resent(question: Json, name: str, answer: Json) -> Post:
         return {f"{name}_0": [day], f"{name}_1": [month], f"{name}_2": [year]}
     if kind == "money":
         return {name: [f"{answer // 100}.{answer % 100:02}"]}
-    if kind == "number":
-        return {name: [format(Decimal(repr(answer)), "f")]}
-    return {name: [answer]}
+    return {name: [format(Decimal(repr(answer)), "f") if kind == "number" else answer]}
+
+
+def _items_again(group: Json, name: str, items: Json) -> Post:
+    post: Post = {}
+    for place, item in enumerate(items):
+        post[f"{name}-{place}-is"] = ["1"]
+        for inner in group["questions"]:
+            if not is_empty(item.get(inner["id"])):
+                post |= resent(inner, f"{name}-{place}-{inner['id']}", item[inner["id"]])
+    return post
