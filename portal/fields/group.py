@@ -178,12 +178,12 @@ class Group(FieldKind):
     rules = (
         "Its `questions` are asked for each item, as inputs `<id>-<number>-<question>`, with "
         "`<id>-<number>-is` for each item drawn. Items are taken in the order of their "
-        "numbers; one with nothing in it is left out if there are enough without it. At least "
-        "`min` items where any is given, at most `max` (10 unless set); `max` is held against "
-        "the number of items, and against the sum of their weights: the one that `counts` "
-        "gives to the item's first answer that it names, else 1. In an item, conditions read "
-        "its own answers by their plain ids, and those of earlier pages. Stored as a list of "
-        "objects, without what was left blank."
+        "numbers; one with nothing in it is left out if there are enough without it, and else "
+        "is an item like the others. At least `min` items where any is given, at most `max` "
+        "(10 unless set); `max` is held against the number of items, and against the sum of "
+        "their weights: the one that `counts` gives to the item's first answer that it names, "
+        "else 1. In an item, conditions read its own answers by their plain ids, and those of "
+        "earlier pages. Stored as a list of objects, without what was left blank."
     )
     stores = "list"
     nests = False

@@ -66,9 +66,10 @@ class Money(FieldKind):
     label = _("Amount of money")
     rules = (
         "Pounds: digits, with commas between thousands or without, an optional £ in front, "
-        "and at most two digits after a point (one digit is tens of pence). Never less than "
-        "nought. `min` and `max` are in pence and allowed themselves. Stored as a JSON whole "
-        "number of pence."
+        "and at most two digits after a point (one digit is tens of pence). Blanks do not "
+        "matter; at most ten digits without commas before the point, and 40 characters in all. "
+        "From nought to 1,000,000,000 pounds. `min` and `max` are in pence and allowed "
+        "themselves. Stored as a JSON whole number of pence."
     )
     stores = "number"
     options_schema = schema_of(

@@ -91,8 +91,10 @@ class Number(FieldKind):
     rules = (
         "Digits, with commas between thousands or without, an optional minus in front and at "
         "most `decimals` digits after a point (none unless set; noughts at the end do not "
-        "count). `min` and `max` are allowed themselves. At most 1,000,000,000,000 either "
-        "way. Stored as a JSON number: whole, or with its decimals."
+        "count). Blanks do not matter, and − (U+2212) is a minus. At most 13 digits without "
+        "commas, 20 after the point and 40 characters in all. `min` and `max` are allowed "
+        "themselves. At most 1,000,000,000,000 either way. Stored as a JSON number: whole, or "
+        "with its decimals."
     )
     stores = "number"
     options_schema = schema_of(

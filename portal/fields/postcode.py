@@ -35,7 +35,7 @@ class Postcode(FieldKind):
     label = _("Postcode")
     rules = (
         "A whole British postcode; blanks, points, dashes and capitals do not matter, and O "
-        "and 0 are put right. Stored as text with one blank (ME15 6JQ)."
+        "and 0 are put right; at most 20 characters. Stored as text with one blank (ME15 6JQ)."
     )
     error_codes = ("required", "invalid", "characters", "long")
 

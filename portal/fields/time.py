@@ -75,10 +75,10 @@ def spoken(clock: str) -> str:
 class Time(FieldKind):
     label = _("Time of day")
     rules = (
-        "Hours and minutes of 24 hours (14:05, 14.05, 1405, 9:05, 905), or of 12 hours with "
-        "am or pm (2:05pm, 9am), or midnight, noon or midday; a bare hour is refused. Blanks "
-        "and capitals do not matter. `earliest` and `latest` (24 hours) are allowed "
-        'themselves. Stored as text, "HH:MM" of 24 hours.'
+        "Hours and minutes of 24 hours (14:05, 14.05, 14h05, 1405, 9:05, 905), or of 12 hours "
+        "with am or pm (2:05pm, 205pm, 9am, 9 a.m.), or midnight, noon or midday; a bare hour "
+        "is refused. Blanks and capitals do not matter; at most 20 characters. `earliest` and "
+        '`latest` (24 hours) are allowed themselves. Stored as text, "HH:MM" of 24 hours.'
     )
     options_schema = schema_of(earliest=CLOCK, latest=CLOCK)
     error_codes = ("required", "invalid", "early", "late", "characters", "long")

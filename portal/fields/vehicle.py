@@ -78,14 +78,14 @@ def spaced(registration: str) -> str:
 class Vehicle(FieldKind):
     label = _("Vehicle registration number")
     rules = (
-        "Letters A to Z and digits; blanks, dashes, points and capitals do not matter. One of "
-        "the British forms: two letters, two digits, three letters; a letter, 1 to 3 digits, "
-        "three letters; three letters, 1 to 3 digits, a letter; 1 to 3 letters and 1 to 4 "
-        "digits, either first; three digits, D or X, three digits; two digits, two letters, "
-        "two digits; five digits. Seven signs of none of these are read once more with O for "
-        "0 and I for 1 where the first form wants a letter, and the other way round for "
-        "digits. With `foreign`, any other 2 to 12 letters and digits are taken as they are. "
-        "Stored in capitals without blanks."
+        "Letters A to Z and digits, at most 20 characters; blanks, dashes, points and "
+        "capitals do not matter. One of the British forms: two letters, two digits, three "
+        "letters; a letter, 1 to 3 digits, three letters; three letters, 1 to 3 digits, a "
+        "letter; 1 to 3 letters and 1 to 4 digits, either first; three digits, D or X, three "
+        "digits; two digits, two letters, two digits; five digits. Seven signs of none of "
+        "these are read once more with O for 0 and I for 1 where the first form wants a "
+        "letter, and the other way round for digits. With `foreign`, any other 2 to 12 "
+        "letters and digits are taken as they are. Stored in capitals without blanks."
     )
     options_schema = schema_of(foreign={"type": "boolean"})
     error_codes = ("required", "invalid", "characters", "long")

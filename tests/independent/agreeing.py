@@ -17,9 +17,14 @@ Json = Any
 
 def differences(seed: int, forms: int, posts: int = 6) -> Iterator[str]:
     """Every disagreement over so many forms that the engine takes, from this seed on."""
-    for number, form, facts in taken(seed, forms):
-        dice = random.Random(number)
-        yield from _form(number, form, facts, dice, posts)
+    for made in taken(seed, forms):
+        yield from of_form(made, posts)
+
+
+def of_form(made: tuple[int, Json, Json], posts: int = 6) -> Iterator[str]:
+    """The disagreements over one of the forms."""
+    number, definition, facts = made
+    yield from _form(number, definition, facts, random.Random(number), posts)
 
 
 @cache

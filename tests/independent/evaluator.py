@@ -595,6 +595,8 @@ def check(
     form: Json, page_id: str, post: Post, stored: dict[str, Json], facts: dict[str, Json]
 ) -> Checked:
     """Which questions of the page are wrong, and what is stored where none is."""
+    if (post.get("find") or [""])[-1]:
+        return Checked(set(), stored)
     before = walk(form, stored, facts)
     way = walk(form, stored, facts, until=page_id)
     page = next(one for one in form["pages"] if one["id"] == page_id)
@@ -697,49 +699,47 @@ class _Sent:
         rules = group.get("validation", {})
         pattern = re.compile(re.escape(name) + r"-([0-9]+)-")
         found = (pattern.match(key) for key in self.post)
-        items, blank, broken = [], 0, False
-        for number in sorted({int(match[1]) for match in found if match}):
-            try:
-                item = self.item(group, f"{name}-{number}-")
-            except Wrong:
-                broken = True
-                continue
-            if item:
-                items.append(item)
-            else:
-                blank += 1
-        if broken:
-            raise Wrong
-        if not items:
+        numbers = sorted({int(match[1]) for match in found if match})
+        every = [self.item(group, f"{name}-{number}-") for number in numbers]
+        filled = [one for one in every if one.answers or one.wrong]
+        if not filled:
             return None
-        if len(items) < rules.get("min", 0):
-            raise Wrong
-        most = rules.get("max", 10)
-        if len(items) > most or sum(weight(group, item) for item in items) > most:
+        least, most = rules.get("min", 0), rules.get("max", 10)
+        kept = filled if len(filled) >= least else every
+        items = [one.answers for one in kept]
+        too_many = len(items) > most or sum(weight(group, item) for item in items) > most
+        if too_many or len(items) < least or any(one.wrong or one.lacks for one in kept):
             raise Wrong
         return items
 
-    def item(self, group: Json, start: str) -> Json:
-        own: dict[str, Json] = {}
-        lacking = wrong = False
+    def item(self, group: Json, start: str) -> "_Item":
+        item = _Item()
         for inner in group["questions"]:
-            known = {**self.earlier, **own}
+            known = {**self.earlier, **item.answers}
             if not holds(inner.get("condition"), known, self.facts):
                 continue
             try:
                 answer = self.answer(inner, start + inner["id"])
             except Wrong:
-                wrong = True
+                item.wrong = True
                 continue
-            if is_empty(answer):
-                wish = inner.get("required", False)
-                when = wish.get("when") if isinstance(wish, dict) else None
-                lacking |= wish is True or (when is not None and holds(when, known, self.facts))
-            else:
-                own[inner["id"]] = answer
-        if wrong or (lacking and own):
-            raise Wrong
-        return own
+            if not is_empty(answer):
+                item.answers[inner["id"]] = answer
+                continue
+            wish = inner.get("required", False)
+            if isinstance(wish, dict):
+                wish = holds(wish["when"], known, self.facts)
+            item.lacks = item.lacks or wish
+        return item
+
+
+@dataclass
+class _Item:
+    """One item of a group as it was sent."""
+
+    answers: dict[str, Json] = field(default_factory=dict)
+    wrong: bool = False
+    lacks: bool = False
 
 
 def fits(value: Json) -> Json:
@@ -799,6 +799,8 @@ def a_phone(text: str, _rules: Json) -> str | None:
 
 
 def a_postcode(text: str, _rules: Json) -> str | None:
+    if len(text) > 20:
+        return None
     text = re.sub(r"[\s.-]", "", text).upper()
     outward, inward = text[:-3], text[-3:]
     inward = inward[:1].replace("O", "0") + inward[1:].replace("0", "O")
@@ -810,8 +812,9 @@ DIGITS = r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)"
 
 
 def a_number(text: str, rules: Json) -> Json:
-    match = re.fullmatch(rf"(-?){DIGITS}(?:\.([0-9]+))?", text)
-    if not match:
+    plain = text.replace(" ", "").replace("\u2212", "-")
+    match = re.fullmatch(rf"(-?){DIGITS}(?:\.([0-9]{{1,20}}))?", plain)
+    if not match or len(text) > 40 or ("," not in text and len(match[2]) > 13):
         return None
     after = (match[3] or "").rstrip("0")
     number = Decimal(match[1] + match[2].replace(",", "") + (f".{after}" if after else ""))
@@ -824,18 +827,18 @@ def a_number(text: str, rules: Json) -> Json:
 
 
 def some_money(text: str, rules: Json) -> int | None:
-    match = re.fullmatch(rf"£? ?{DIGITS}(?:\.([0-9]{{1,2}}))?", text)
-    if not match:
+    match = re.fullmatch(rf"£?{DIGITS}(?:\.([0-9]{{1,2}}))?", text.replace(" ", ""))
+    if not match or ("," not in text and len(match[1]) > 10) or len(text) > 40:
         return None
     pence = int(match[1].replace(",", "")) * 100 + int((match[2] or "").ljust(2, "0"))
-    return pence if rules.get("min", 0) <= pence <= rules.get("max", pence) else None
+    return pence if rules.get("min", 0) <= pence <= rules.get("max", 10**11) else None
 
 
 def real_date(day: str, month: str, year: str) -> datetime.date:
     if re.fullmatch(r"[A-Za-z]{3,}", month):
         names = [name for name in MONTHS if name and name.startswith(month.lower())]
         month = str(MONTHS.index(names[0])) if names else ""
-    numbers = re.fullmatch(r"[0-9]{1,2}", day) and re.fullmatch(r"[0-9]{1,2}", month)
+    numbers = re.fullmatch(r"[0-9]{1,20}", day) and re.fullmatch(r"[0-9]{1,20}", month)
     if not numbers or not re.fullmatch(r"[0-9]{4}", year):
         raise Wrong
     try:
@@ -845,15 +848,18 @@ def real_date(day: str, month: str, year: str) -> datetime.date:
 
 
 def a_time(text: str, rules: Json) -> str | None:
+    if len(text) > 20:
+        return None
     text = text.replace(" ", "").lower()
     text = {"midnight": "00:00", "noon": "12:00", "midday": "12:00"}.get(text, text)
-    half = re.fullmatch(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?([ap])m", text)
-    full = re.fullmatch(r"([0-9]{1,2})[:.]([0-9]{2})|([0-9]{1,2})([0-9]{2})", text)
+    text = text.replace("a.m.", "am").replace("p.m.", "pm")
+    half = re.fullmatch(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?([ap])m", text)
+    full = re.fullmatch(r"([0-9]{1,2})[:.h]?([0-9]{2})", text)
     if half and 1 <= int(half[1]) <= 12:
         hour = int(half[1]) % 12 + (12 if half[3] == "p" else 0)
         minute = int(half[2] or 0)
     elif full:
-        hour, minute = int(full[1] or full[3]), int(full[2] or full[4])
+        hour, minute = int(full[1]), int(full[2])
     else:
         return None
     if hour > 23 or minute > 59:
@@ -876,6 +882,8 @@ VEHICLES = (
 
 
 def a_vehicle(text: str, rules: Json) -> str | None:
+    if len(text) > 20:
+        return None
     plate = re.sub(r"[\s.-]", "", text).upper()
     if any(re.fullmatch(form, plate) for form in VEHICLES):
         return plate

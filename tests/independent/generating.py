@@ -50,16 +50,68 @@ BAD: dict[str, tuple[str, ...]] = {
     "email": ("ann", "ann@", "@example.com", "a b@example.com"),
     "phone": ("hello", "123", "01622"),
     "postcode": ("ME15", "12345", "ME15 6J", "hello"),
-    "number": ("1,00", "twelve", "1.2.3", "--1", "1000000000001", "1.23456", "½"),
-    "money": ("-1", "1.234", "1,00", "$5", "ten", "£", "1.00.00"),
-    "time": ("25:00", "9", "14:60", "13pm", "0am", "nine", "1:2"),
+    "number": (
+        "1,00",
+        "twelve",
+        "1.2.3",
+        "--1",
+        "1000000000001",
+        "1.23456",
+        "½",
+        "1,000,000,000,001",
+        "0,000,001",
+        "5.",
+        ".5",
+        "1 000",
+        "+5",
+        "\u22125",
+        "0" * 60 + "5",
+        "-1,000",
+    ),
+    "money": (
+        "-1",
+        "1.234",
+        "1,00",
+        "$5",
+        "ten",
+        "£",
+        "1.00.00",
+        "5.",
+        ".50",
+        "1 000",
+        "5p",
+        "£ 5",
+        "5£",
+        "1,000,000,000",
+        "1,000,000,000.01",
+        "0" * 60 + "5",
+    ),
+    "time": (
+        "25:00",
+        "9",
+        "14:60",
+        "13pm",
+        "0am",
+        "nine",
+        "1:2",
+        "2.05 p.m.",
+        "205pm",
+        "24:00",
+        "00:00",
+        "0:05am",
+        "005",
+    ),
     "vehicle": ("ABCDEFGH", "A!B", "1234567", "Ä12 BCD"),
     "declaration": ("no", "1", "true"),
+    "text": ("12a", "1 2 A", "\u2028", "a\u200bb", "1234567890123"),
     "yes_no": ("YES", "maybe", "1"),
 }
 DATES = (
     "2026-03-31",
     "2026-04-01",
+    "2026-03-01",
+    "2026-03-02",
+    "2026-05-01",
     "2026-02-28",
     "2024-02-29",
     "1990-06-15",
@@ -69,6 +121,19 @@ DATES = (
 SIMPLE = tuple(GOOD)
 CHOOSING = ("radios", "select", "checkboxes")
 KINDS = (*SIMPLE, *CHOOSING, *CHOOSING, "number", "date", "date", "date_of_birth")
+
+INNER = (
+    "radios",
+    "number",
+    "text",
+    "yes_no",
+    "money",
+    "checkboxes",
+    "date",
+    "time",
+    "vehicle",
+    "name",
+)
 
 
 class Maker:
@@ -253,7 +318,13 @@ class Maker:
     def rules(self, kind: str) -> Json:
         moved = {"fact": "today", "plus_months": self.dice.choice([-1, 1, -216])}
         rules: Json = {
-            "text": [{"max_length": 5}, {"min_length": 2}, {"max_length": 8, "min_length": 3}],
+            "text": [
+                {"max_length": 5},
+                {"min_length": 2},
+                {"shape": "##A"},
+                {"shape": "A /#"},
+                {"max_length": 8, "min_length": 3},
+            ],
             "long_text": [{"max_length": 12}, {"min_length": 3}],
             "number": [{"min": 0, "max": 5}, {"decimals": 2}, {"min": 1, "decimals": 1}],
             "money": [{"min": 550}, {"max": 1250}],
@@ -288,9 +359,7 @@ class Maker:
         outside = list(self.earlier)
         self.earlier = self.earlier[: self.before_page]  # inside, of the form only earlier pages
         group["questions"] = []
-        for kind in self.some(
-            ["number", "radios", "text", "yes_no", "money", "checkboxes", "date"]
-        ):
+        for kind in self.some(INNER, 4):
             inner = self.question(kind)
             group["questions"].append(inner)
             self.earlier.append(inner)
@@ -405,7 +474,7 @@ class Sender:
                 continue
             post |= self.sent(question, question["id"])
         if self.tampers and self.dice.random() < 0.3:
-            post["unknown"] = ["x"]
+            post[self.dice.choice(["unknown", "find", "q1-is"])] = ["x"]
         return post
 
     def sent(self, question: Json, name: str) -> Post:
@@ -424,7 +493,7 @@ class Sender:
             )
             return {
                 name: self.dice.sample(chosen, min(len(chosen), self.dice.randint(1, 3)))
-                + self.odd(0.2)
+                + self.odd(0.4)
             }
         value = self.dice.choice(values)
         if self.tampers and self.dice.random() < 0.4:
@@ -434,7 +503,7 @@ class Sender:
     def odd(self, chance: float) -> list[str]:
         if not self.tampers or self.dice.random() > chance:
             return []
-        return [self.dice.choice(["zz", "none", "", "D-2"])]
+        return [self.dice.choice(["zz", "none", "none", "none", "", "D-2"])]
 
     def day(self, name: str) -> Post:
         year, month, day = self.dice.choice(DATES).split("-")
@@ -442,7 +511,23 @@ class Sender:
         parts = [day, month, year]
         if self.tampers and self.dice.random() < 0.5:
             parts[self.dice.randrange(3)] = self.dice.choice(
-                ["", "31", "13", "26", "xx", "\x00", "99999"]
+                [
+                    "",
+                    "31",
+                    "13",
+                    "26",
+                    "xx",
+                    "sept",
+                    "MAR",
+                    "ma",
+                    "031",
+                    " 3 ",
+                    "\u0663",
+                    "2023",
+                    "1800",
+                    "\x00",
+                    "99999",
+                ]
             )
         return {f"{name}_{place}": [part] for place, part in enumerate(parts)}
 
