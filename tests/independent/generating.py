@@ -9,7 +9,7 @@ Post = dict[str, list[str]]
 TODAY = "2026-03-31"
 OPTIONS = ("a", "b", "c.1", "D-2", "none")
 WORDS = ("Oak Lane", "straße", "oak", "Ω", "x")
-ODD = (
+ODD: tuple[str, ...] = (
     "\x00",
     "a\x00b",
     "\x7f",
@@ -264,7 +264,7 @@ class Maker:
         if number and self.maybe(0.3):
             page["condition"] = self.condition()
         if number and self.maybe(0.15):
-            stop = {"id": f"stop{number}", "severity": "refusal", "text": "No"}
+            stop: Json = {"id": f"stop{number}", "severity": "refusal", "text": "No"}
             stop |= {"condition": self.condition(), "allow_challenge": self.maybe(0.5)}
             return {**page, "kind": "stop", "warnings": [stop]}
         if number and self.maybe(0.1):
@@ -543,7 +543,7 @@ class Sender:
 
 def stored(dice: random.Random, questions: list[Json]) -> Json:
     """Answers that never came through a page: of any type, under any question."""
-    anything = (
+    anything: tuple[Json, ...] = (
         None,
         "",
         "a",
@@ -559,7 +559,15 @@ def stored(dice: random.Random, questions: list[Json]) -> Json:
         {"a": 1},
         "2026-03-31",
     )
-    things = (*anything, [{}], [{"q2": "a"}, 7, None], "first", 1e300, 10**30, ["none"])
+    things: tuple[Json, ...] = (
+        *anything,
+        [{}],
+        [{"q2": "a"}, 7, None],
+        "first",
+        1e300,
+        10**30,
+        ["none"],
+    )
     found: Json = {}
     for one in questions:
         if dice.random() < 0.7:
