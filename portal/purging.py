@@ -10,7 +10,7 @@ from portal.models import Draft
 from portal.operations.drafting import UNDO
 
 
-@purges("portal.drafts", "unfinished forms that ran out or were deleted", councils=True)
+@purges("portal.drafts", "unfinished forms that ran out", councils=True)
 def expired_drafts(now: datetime) -> QuerySet[Any]:
     """Drafts past their time that became no request, once insight has heard how they ended.
 
