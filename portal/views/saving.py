@@ -111,6 +111,8 @@ def other_council(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespon
     """ "This is in Swale. Send it to Swale Borough Council instead?" The answers go along."""
     draft = _open_draft(request, slug, draft_id)
     visit = Visit(request, draft)
+    if not visit.form.place:
+        raise Http404
     code = elsewhere(visit)
     place_page = _page_of_place(visit)
     if not code:

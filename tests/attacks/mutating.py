@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from tests.attacks import uploads
+
 Pairs = list[tuple[str, str]]
 FORM = "application/x-www-form-urlencoded"
 EDGE = "edge0f0posts"
@@ -83,6 +85,15 @@ NAMES = (
     "slot_hold",
     "slot_calendar",
     "answer",
+    "channel",
+    "customer",
+    "assisted_by",
+    "on_behalf",
+    "number",
+    "use",
+    "email",
+    "press",
+    "begin_key",
     "\x00",
     "\ud800",
     "a" * 3000,
@@ -125,6 +136,12 @@ PATHS = (
     "sent/satisfaction",
     "paid",
     "you-follow",
+    "go-on",
+    "hand-over",
+    "take-back",
+    "delete-form",
+    "form-deleted",
+    "pay",
     "nowhere",
     "%00",
     "%ED%A0%80",
@@ -159,6 +176,12 @@ class Post:
     did: list[str] = field(default_factory=list)
     page: str = ""
     must_be: int = 0
+    uploads: list[tuple[str, str, str, bytes]] = field(default_factory=list)
+
+    @property
+    def is_check(self) -> bool:
+        """Whether it may send the form."""
+        return self.path.lower().endswith("/check/") and not self.must_be
 
 
 @dataclass
@@ -166,11 +189,11 @@ class Known:
     """What the hand may mix in: the form's names, and the ids of others."""
 
     root: str
-    declares: bool
     pages: Sequence[str]
     names: Sequence[str]
     unread: Sequence[str]
     options: Sequence[str]
+    files: Sequence[str]
     ids: Sequence[str]
     not_ours: Sequence[str]
 
@@ -188,13 +211,20 @@ class Hand:
             pairs = change(self, pairs)
             made.did.append(change.__name__)
         self._aim(made, step)
-        if made.path.endswith("/check/"):  # what is sent is sent once: the honest press does it
-            pairs = [(name, value) for name, value in pairs if name != "declaration"]
+        if self.known.files and self.rng.random() < 0.2:
+            number = self.rng.choice((1, 1, 2, 12))
+            made.uploads = [
+                (self.rng.choice(self.known.files), *uploads.some(self.rng)) for _ in range(number)
+            ]
+        if made.is_check and self.rng.random() < 0.5:
+            pairs = [*pairs, ("declaration", "yes")]
         self._wrap(made, pairs)
         return made
 
     def _aim(self, made: Post, step: str) -> None:
         known, where = self.known, self.rng.random()
+        if step == "check" and self.rng.random() < 0.5:
+            step = self.rng.choice(known.pages)
         if where < 0.75:
             made.page = step if step in known.pages else ""
             made.path = f"{known.root}{step}/"
@@ -206,13 +236,14 @@ class Hand:
         else:
             made.path = f"{self.rng.choice(known.not_ours)}{step}/"
             made.must_be = 404
-        if made.path == f"{known.root}check/" and not known.declares:
-            made.path = f"{known.root}save/"  # where nothing is declared, any press sends
         made.did.append(made.path[:120])
 
     def _wrap(self, made: Post, pairs: Pairs) -> None:
         how = self.rng.random()
-        if how < 0.8:
+        if made.uploads:
+            made.content_type = f"multipart/form-data; boundary={EDGE}"
+            made.body = self._multipart(pairs, made.uploads)
+        elif how < 0.8:
             made.body = urlencode(pairs, errors="surrogatepass").encode()
         elif how < 0.92:
             made.content_type = f"multipart/form-data; boundary={EDGE}"
@@ -230,17 +261,14 @@ class Hand:
             )
         made.did.append(made.content_type[:60])
 
-    def _multipart(self, pairs: Pairs) -> bytes:
+    def _multipart(self, pairs: Pairs, files: Sequence[tuple[str, str, str, bytes]] = ()) -> bytes:
         parts = []
         for name, value in pairs[:200]:
-            quoted = name.replace('"', "%22").replace("\r", "").replace("\n", "")
-            head = f'Content-Disposition: form-data; name="{quoted}"'
-            if self.rng.random() < 0.1:
-                odd = self.rng.choice(("a.php", "../x.jpg", "\x00.png", "a" * 400 + ".jpg", ".."))
-                head += f'; filename="{odd}"\r\nContent-Type: image/jpeg'
-            parts.append(f"--{EDGE}\r\n{head}\r\n\r\n{value}\r\n")
-        end = "" if self.rng.random() < 0.1 else f"--{EDGE}--\r\n"
-        return "".join([*parts, end]).encode("utf-8", "surrogatepass")
+            odd = self.rng.choice(uploads.NAMES) if self.rng.random() < 0.1 else ""
+            parts.append(_part(name, odd, "image/jpeg", value.encode("utf-8", "surrogatepass")))
+        parts += [_part(*one) for one in files]
+        end = b"" if self.rng.random() < 0.1 else f"--{EDGE}--\r\n".encode()
+        return b"".join([*parts, end])
 
     # --- the changes
 
@@ -320,6 +348,19 @@ class Hand:
     def nothing(self, pairs: Pairs) -> Pairs:
         """An empty post."""
         return []
+
+
+def _part(name: str, filename: str, content_type: str, content: bytes) -> bytes:
+    """One part of a multipart body; with a file name it is a file."""
+    head = f'--{EDGE}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'
+    if filename:
+        head += f'; filename="{_quoted(filename)}"\r\nContent-Type: {content_type}'
+    return f"{head}\r\n\r\n".encode("utf-8", "surrogatepass") + content + b"\r\n"
+
+
+def _quoted(text: str) -> str:
+    """As browsers write it."""
+    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
 CHANGES: tuple[Callable[[Hand, Pairs], Pairs], ...] = (
