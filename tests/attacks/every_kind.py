@@ -12,12 +12,17 @@ from tests.portal.factories import photo
 
 KEY = "all_kinds"
 PRICE = 4500
+# Where any words may be typed: kinds, or kinds with a part of theirs.
+TYPED = (
+    *("text", "long_text", "name", "map_point_text", "person-name"),
+    *("business-name", "business-contact", "bank_details-name"),
+)
 
 
-def install_every_kind() -> None:
-    """Put it into the entered council, which has the catalogue."""
+def install_every_kind(made: dict[str, Any] | None = None) -> None:
+    """Put it, or one made of it, into the entered council, which has the catalogue."""
     form = Form.objects.create(key=KEY, title="All kinds")
-    publish_version(form=form, definition=definition(), now=clock.now())
+    publish_version(form=form, definition=made or definition(), now=clock.now())
     like = Service.objects.get(key="something_else")
     like.pk, like.form = Service._meta.pk.get_default(), form
     like.key, like.title = KEY, "All kinds"

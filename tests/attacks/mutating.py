@@ -212,7 +212,7 @@ class Hand:
             made.did.append(change.__name__)
         self._aim(made, step)
         if self.known.files and self.rng.random() < 0.2:
-            number = self.rng.choice((1, 1, 2, 12))
+            number = self.rng.choice((1, 1, 1, 1, 2, 4, 12))
             made.uploads = [
                 (self.rng.choice(self.known.files), *uploads.some(self.rng)) for _ in range(number)
             ]

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -26,7 +27,7 @@ ASIDE = {"one-of-these": {"answer": "different"}, "elsewhere": {"answer": "stay"
 # Nothing that is posted ever changes these of a draft.
 FIXED = (
     *("service_id", "form_version_id", "person_id", "customer_id", "assisted_by", "channel"),
-    *("begin_key", "carried_from", "created_at", "remind_to", "moved_from", "held_by"),
+    *("begin_key", "carried_from", "created_at", "moved_from", "held_by"),
 )
 STRANGER, NEIGHBOUR = "Quillon Stranger", "Vantongeren Neighbour"
 SAFE = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG", "application/pdf": b"%PDF"}
@@ -220,12 +221,12 @@ class Run:
     def are_ours(self, ids: Any, question: Question, said: str) -> None:
         """Files that this draft itself sent, made safe, and no more than are asked for."""
         assert len(ids) <= question.validation.get("max_files", 5), said
-        rows = files.files_by_id(ids)
+        rows = files.files_by_id([UUID(one) for one in ids])
         assert len(rows) == len(ids), said
         for row in rows.values():
             assert row.created_by == self.id, said
             assert not set(row.original_name) & set('<>"/\\\x00'), (said, row.original_name)
-            with files.open_file(row) as stored:
+            with files.open_file(row.pk)[1] as stored:
                 content = stored.read()
             assert content.startswith(SAFE[row.content_type]), said
             assert b"<script" not in content, said
