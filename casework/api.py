@@ -54,6 +54,7 @@ from casework.operations.setting_up import (
 )
 from casework.operations.staged_types import any_confirmed
 from casework.operations.transferring import change_service
+from casework.queries.confirming import SentCase, sent_case
 from casework.queries.earlier import cases_at
 from casework.queries.near import duplicates_near
 from casework.queries.people import Caller, caller_details, caller_names
@@ -126,6 +127,7 @@ __all__ = [
     "RuleQuestion",
     "SameCase",
     "Sealed",
+    "SentCase",
     "SetupMissing",
     "StoredCase",
     "TooLateToEscalate",
@@ -184,6 +186,7 @@ __all__ = [
     "resident_status",
     "same_cases",
     "sealed_handed_over",
+    "sent_case",
     "spoken",
     "still_a_problem",
     "stored_cases",

@@ -169,12 +169,12 @@ class _Write:
 
 
 @cache
-def _insert(model: type[models.Model]) -> _Write:
+def _insert(model: type[models.Model], end: str = "") -> _Write:
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(_place(field) for field in fields)
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608  our own names
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places}){end}"  # noqa: S608  our own names
     return _Write(sql, [_sender(field, add=True) for field in fields])
 
 
@@ -192,6 +192,18 @@ def _value(field: Any, value: Any) -> Any:
 def insert_row(row: Row) -> Row:
     """Insert a row whose key is made already, as `save(force_insert=True)`, without signals."""
     _insert(type(row)).of(row)
+    return _stored(row)
+
+
+def insert_row_once(row: models.Model) -> bool:
+    """Insert a row unless a unique column has its value already; whether it was inserted."""
+    if not _insert(type(row), " ON CONFLICT DO NOTHING").of(row):
+        return False
+    _stored(row)
+    return True
+
+
+def _stored(row: Row) -> Row:
     row._state.adding = False
     row._state.db = connection.alias
     return row

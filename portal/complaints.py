@@ -15,7 +15,7 @@ from portal.visitor import SESSION_KEY, resident_of
 COMPLAINT = "complaint"
 
 
-def complaint_path(case: casework.ResidentCase) -> str:
+def complaint_path(case: casework.ResidentCase | casework.SentCase) -> str:
     """Where a complaint about this request begins; empty where nothing failed again.
 
     One statement, for such requests alone; empty too where the council takes complaints elsewhere.

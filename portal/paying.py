@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from casework.api import ResidentCase
 from councils.dates import day_and_time
 from councils.payments import api as payments
 from councils.payments.api import Standing
@@ -96,11 +96,9 @@ def _not_paid(standing: Standing) -> Said:
     return Said(kind=NOT_PAID, title=_("You have not paid yet"), words=(why, until))
 
 
-def payment_of(case: ResidentCase) -> dict[str, Any]:
+def payment_of(case_id: UUID) -> dict[str, Any]:
     """What the pages of a request say of its payment; empty where nothing was ever asked."""
-    if not case.has_payment:
-        return {}
-    standing = payments.of_subject(case.case_id)
+    standing = payments.of_subject(case_id)
     if standing is None:
         return {}
     return {

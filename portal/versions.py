@@ -10,6 +10,7 @@ from uuid import UUID
 
 from casework import api as casework
 from councils import clock
+from councils.prepared import Prepared
 from councils.tenancy import current_council
 from portal import engine
 from portal.models import FormVersion
@@ -34,6 +35,18 @@ def parsed(version_id: UUID) -> tuple[FormVersion, engine.Form]:
         if len(_parsed) > _KEEP:
             _parsed.popitem(last=False)
     return pair
+
+
+_newest = Prepared(
+    lambda form: FormVersion.objects.filter(form_id=form).order_by("-number").values("pk")[:1],
+    form=UUID,
+)
+
+
+def newest_id(form_id: UUID) -> UUID | None:
+    """The version that somebody who begins now answers; None for a form without any."""
+    found = _newest.first(form=form_id)
+    return found["pk"] if found else None
 
 
 def gathered(

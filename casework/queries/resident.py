@@ -105,7 +105,8 @@ def resident_status(case: Case) -> str:
     return sayings.status_of(case)
 
 
-def _readable() -> QuerySet[Case]:
+def readable() -> QuerySet[Case]:
+    """Cases with all that their words are made of."""
     return Case.objects.select_related("case_type", "queue__team", "customer")
 
 
@@ -125,14 +126,10 @@ def case_for_resident(
     answers, unless it is not `whole`: for staff who filled in the form.
     """
     apart = CaseLink.objects.filter(case=OuterRef("pk"), kind=EVIDENCE).order_by("pk")
-    cases = _readable().annotate(
+    cases = readable().annotate(
         is_rated=Exists(Satisfaction.objects.filter(case=OuterRef("pk"))),
         apart=ArraySubquery(apart.values("other__answers")),
-        halves=ArraySubquery(
-            PartnerLink.objects.filter(case=OuterRef("pk"))
-            .order_by("asked_at")
-            .values(half=JSONObject(**{name: name for name in _HALF}))
-        ),
+        halves=halves(),
     )
     if case_id is not None:
         case = cases.filter(pk=case_id, reference=reference).first()
@@ -149,6 +146,12 @@ def case_for_resident(
 
 
 _HALF = ("council_name", "reference", "state", "is_origin")
+
+
+def halves() -> ArraySubquery:
+    """The other halves of a case at partner councils, as `PartnerHalf` takes them."""
+    links = PartnerLink.objects.filter(case=OuterRef("pk")).order_by("asked_at")
+    return ArraySubquery(links.values(half=JSONObject(**{name: name for name in _HALF})))
 
 
 def _resident_case(case: Case, now: datetime, *, is_rated: bool) -> ResidentCase:
@@ -239,7 +242,7 @@ def _messages(case: Case, files: dict[UUID | None, list[UUID]]) -> list[Entry]:
 
 def cases_of_person(person_id: UUID, *, after: str = "", now: datetime | None = None) -> CasePage:
     """What a signed-in person asked for here, newest first; `after` is the last id of a page."""
-    return _page(_readable().filter(customer__person_id=person_id), after, now or clock.now())
+    return _page(readable().filter(customer__person_id=person_id), after, now or clock.now())
 
 
 def ids_of_person(person_id: UUID) -> QuerySet[Case, Any]:
@@ -251,7 +254,7 @@ def cases_of_customer(
     customer_id: UUID, *, after: str = "", now: datetime | None = None
 ) -> CasePage:
     """What one customer asked for here, newest first."""
-    return _page(_readable().filter(customer_id=customer_id), after, now or clock.now())
+    return _page(readable().filter(customer_id=customer_id), after, now or clock.now())
 
 
 def _page(cases: QuerySet[Case], after: str, now: datetime) -> CasePage:
@@ -350,7 +353,7 @@ def track(
     code_hash = code_hash or hash_of_code(secret)
     followers = Follower.objects.filter(case=OuterRef("pk"), until=None, code_hash=code_hash)
     case = (
-        _readable()
+        readable()
         .defer("answers")
         .annotate(is_followed=Exists(followers))
         .filter(reference=tidy_reference(reference))

@@ -14,16 +14,17 @@ from django.db import transaction
 
 from councils.events.bus import publish
 from councils.options import value
+from councils.prepared import Prepared, insert_row, insert_row_once, update_row
 from councils.tenancy import current_council
 from portal import engine
 from portal.choices import Side
 from portal.errors import DraftGone
 from portal.events import AnsweredAtOnceShown
 from portal.fields import FieldKind, kind
-from portal.models import Draft, FormVersion, Service
+from portal.models import Draft, Service
 from portal.operations.listing import hide_in_account, show_in_account
 from portal.operations.sessions import announce
-from portal.versions import parsed
+from portal.versions import newest_id, parsed
 
 OVERTAKEN_KEPT = 20
 REPEAT = timedelta(minutes=10)
@@ -47,6 +48,7 @@ def start_draft(
     *,
     service: Service,
     now: datetime,
+    version_id: UUID | None = None,
     answers: dict[str, Any] | None = None,
     person_id: UUID | None = None,
     customer_id: UUID | None = None,
@@ -55,15 +57,14 @@ def start_draft(
     carried_from: str = "",
     begin_key: UUID | None = None,
 ) -> Draft:
-    """Begin answering a service's current form version; `answers` are a prefill or carried over.
+    """Begin answering a service's current form version, or the one that was just shown.
 
-    A second press of the button that begins sends the same `begin_key` and gets the first draft,
-    as long as nothing was answered in it.
+    `answers` are a prefill or carried over. A second press of the button that begins sends the
+    same `begin_key` and gets the first draft, as long as nothing was answered in it.
     """
-    version = FormVersion.objects.filter(form=service.form_id).order_by("-number").only("pk")[0]
     begun = Draft(
         service=service,
-        form_version_id=version.pk,
+        form_version_id=version_id or newest_id(service.form_id),
         answers=answers or {},
         person_id=person_id,
         customer_id=customer_id,
@@ -75,25 +76,20 @@ def start_draft(
         saved_at=now,
         expires_at=now + timedelta(days=value("portal.draft_days")),
     )
-    if begin_key is None:
-        begun.save(force_insert=True)
-        return begun
-    return _begun_once(begun, now)
+    return insert_row(begun) if begin_key is None else _begun_once(begun, now)
 
 
 def _begun_once(begun: Draft, now: datetime) -> Draft:
     """Insert the draft, or take the one that the same press made a moment ago."""
-    Draft.objects.bulk_create([begun], ignore_conflicts=True)
-    kept = Draft.objects.select_related("service").get(begin_key=begun.begin_key)
-    if kept.pk == begun.pk:
+    if insert_row_once(begun):
         return begun
+    kept = Draft.objects.select_related("service").get(begin_key=begun.begin_key)
     same = ("service_id", "person_id", "customer_id", "assisted_by", "channel")
     is_repeat = all(getattr(kept, name) == getattr(begun, name) for name in same)
     if is_repeat and not kept.pages_done and now - kept.created_at < REPEAT:
         return kept
     begun.begin_key = None  # a page shown again later: another form is meant
-    begun.save(force_insert=True)
-    return begun
+    return insert_row(begun)
 
 
 @transaction.atomic(savepoint=False)
@@ -128,7 +124,7 @@ def save_page(
     draft.saved_at = now
     draft.expires_at = now + timedelta(days=value("portal.draft_days"))
     draft.session_ended_at = None
-    draft.save(update_fields=SAVED)
+    update_row(draft, SAVED)
     show_in_account(draft)
     return draft
 
@@ -150,16 +146,22 @@ SAVED = (
 
 def lock_open(draft_id: UUID, now: datetime) -> Draft:
     """The draft, locked; raises DraftGone when there is nothing to go on with."""
-    draft = (
-        Draft.objects.open_at(now)
-        .select_for_update(of=("self",))
-        .select_related("service")
-        .filter(pk=draft_id)
-        .first()
-    )
+    draft: Draft | None = _OPEN.first(pk=draft_id, now=now)
     if draft is None:
         raise DraftGone
     return draft
+
+
+_OPEN = Prepared(
+    lambda pk, now: (
+        Draft.objects.open_at(now)
+        .select_for_update(of=("self",))
+        .select_related("service")
+        .filter(pk=pk)
+    ),
+    pk=UUID,
+    now=datetime,
+)
 
 
 def is_with_resident(draft: Draft) -> bool:

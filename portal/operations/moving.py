@@ -11,7 +11,6 @@ from portal.models import Draft
 from portal.versions import parsed
 
 
-@transaction.atomic(savepoint=False)
 def move_to_version(*, draft: Draft, version_id: UUID | None) -> Draft:
     """Let a draft go on with `version_id` if that asks the same in other words; else it stays.
 
@@ -21,6 +20,11 @@ def move_to_version(*, draft: Draft, version_id: UUID | None) -> Draft:
         return draft
     if not _same_but_words(current_council().schema_name, draft.form_version_id, version_id):
         return draft
+    return _move(draft, version_id)
+
+
+@transaction.atomic(savepoint=False)
+def _move(draft: Draft, version_id: UUID) -> Draft:
     before, _form = parsed(draft.form_version_id)
     locked = (
         Draft.objects.select_for_update(of=("self",))

@@ -37,7 +37,7 @@ def receipt_of(case: casework.ResidentCase) -> dict[str, Any]:
 
 def _paid(case: casework.ResidentCase) -> dict[str, Any]:
     """What was paid, line by line, with its VAT; empty where nothing was."""
-    found = payment_of(case)
+    found = payment_of(case.case_id) if case.has_payment else {}
     payment = found.get("payment")
     if payment is None or payment.paid_at is None:
         return {}

@@ -12,6 +12,11 @@ from portal.sending import Sending, SendingPart, sending_parts
 from portal.slots import DraftSlots
 
 
+def asks_for_a_slot(form: Form) -> bool:
+    """Whether something may be booked with the form."""
+    return any(kind(question.kind).holds_slot for question in questions(form))
+
+
 @sending_parts.register("slots")
 class Slots(SendingPart):
     """A hold becomes a booking of the case. One that ran out is taken again, if it still can be."""
@@ -21,7 +26,7 @@ class Slots(SendingPart):
 
     def concerns(self, form: Form) -> bool:
         """Only a form that asks for a place in a calendar."""
-        return any(kind(question.kind).holds_slot for question in questions(form))
+        return asks_for_a_slot(form)
 
     def after(self, sending: Sending) -> None:
         """Book everything for the case. Raises NotComplete with the page of what is gone."""

@@ -18,7 +18,7 @@ from portal.errors import DraftGone
 from portal.leaving import offer_exit
 from portal.models import Service
 from portal.operations.drafting import draft_of_token, start_draft
-from portal.versions import parsed
+from portal.versions import newest_id, parsed
 from portal.views.returning import owners_come_back
 from portal.views.visit import go_on_url, service_here, step_url
 from portal.visitor import council_facts, draft_for, remember_draft, resident_of
@@ -42,11 +42,12 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, service: Service) -> HttpResponse:
-    form = _newest(service)
+    version_id, form = _newest(service)
     if is_lacking(request, form):
         return _show_start(request, service, status=403)
     draft = start_draft(
         service=service,
+        version_id=version_id,
         now=clock.now(),
         answers=answers_about(request, form),
         person_id=getattr(resident_of(request), "id", None),
@@ -64,15 +65,15 @@ def _key(text: str) -> UUID | None:
         return None
 
 
-def _newest(service: Service) -> engine.Form:
-    version = service.form.versions.only("pk").first() if service.form else None
-    if version is None:
+def _newest(service: Service) -> tuple[UUID, engine.Form]:
+    version_id = newest_id(service.form_id)
+    if version_id is None:
         raise Http404
-    return parsed(version.pk)[1]
+    return version_id, parsed(version_id)[1]
 
 
 def _show_start(request: HttpRequest, service: Service, status: int = 200) -> HttpResponse:
-    form = _newest(service)
+    _version_id, form = _newest(service)
     offer_exit(request, form.quick_exit)
     facts = engine.with_own_facts(form, council_facts())
     context = {

@@ -73,7 +73,7 @@ def _page(
         "council": current_council(),
         **booked_for(case.case_id, now=clock.now()),
         "form": next(iter(forms.values()), None),
-        **payment_of(case),
+        **(payment_of(case.case_id) if case.has_payment else {}),
         **forms,
     }
     return render(request, TEMPLATE, context, status=status)

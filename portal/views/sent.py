@@ -1,15 +1,18 @@
 """After sending: a confirmation that is complete without any e-mail, and what one may do next."""
 
+from functools import cache
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework import api as casework
 from councils import clock
 from councils.access import open_to_all
 from councils.payments import api as payments
+from councils.prepared import Prepared
 from councils.tenancy import current_council
 from portal.booked import booked_for
 from portal.choices import Side
@@ -19,6 +22,7 @@ from portal.models import Draft, ServiceRequest
 from portal.operations.receipt import receipt_of
 from portal.operations.submitting import tracking_code
 from portal.paying import payment_of
+from portal.sending.slots import asks_for_a_slot
 from portal.versions import parsed
 from portal.views.requests import pdf_answer
 from portal.views.visit import step_url
@@ -36,8 +40,11 @@ def sent_by_visitor(
 def _request_of(draft: Draft, slug: str) -> ServiceRequest:
     if draft.service.slug != slug or draft.submitted_at is None or draft.ended_as:
         raise Http404
-    found: ServiceRequest = ServiceRequest.objects.get(draft=draft)
+    found: ServiceRequest = _REQUEST.first(draft=draft.pk)
     return found
+
+
+_REQUEST = Prepared(lambda draft: ServiceRequest.objects.filter(draft_id=draft), draft=UUID)
 
 
 @open_to_all
@@ -53,7 +60,7 @@ def confirmation(request: HttpRequest, slug: str, draft_id: UUID) -> HttpRespons
     sent = _request_of(draft, slug)
     if side_of(request, draft) == Side.RESIDENT and _has_to_pay(draft, sent):
         return redirect(step_url(draft, "pay"))
-    return _page(request, draft, sent, SatisfactionForm())
+    return _page(request, draft, sent)
 
 
 def _has_to_pay(draft: Draft, sent: ServiceRequest) -> bool:
@@ -63,11 +70,16 @@ def _has_to_pay(draft: Draft, sent: ServiceRequest) -> bool:
 
 
 def _page(
-    request: HttpRequest, draft: Draft, sent: ServiceRequest, form: SatisfactionForm
+    request: HttpRequest,
+    draft: Draft,
+    sent: ServiceRequest,
+    wrong: SatisfactionForm | None = None,
 ) -> HttpResponse:
-    case = casework.case_for_resident(sent.reference, case_id=sent.case_id)
+    now = clock.now()
+    case = casework.sent_case(sent.case_id, now=now)
     if case is None:
         raise Http404
+    _version, form = parsed(draft.form_version_id)
     context = {
         "draft": draft,
         "service": draft.service,
@@ -75,17 +87,23 @@ def _page(
         "case": case,
         "complaint": complaint_path(case),
         "code": tracking_code(draft.pk),
-        "form": form,
+        "form": wrong,
+        "question": wrong or _question(get_language()),
         "asked": sent.satisfaction_at is not None,
         "signed_in": resident_of(request) is not None,
         "assisted": side_of(request, draft) == Side.AGENT,
         "spoken": casework.spoken(sent.reference),
         "council": current_council(),
-        **booked_for(sent.case_id, now=clock.now()),
-        **payment_of(case),
+        **(booked_for(case.case_id, now=now) if asks_for_a_slot(form) else {}),
+        **(payment_of(case.case_id) if form.fee is not None else {}),
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "portal/apply_sent.html", context, status=status)
+    return render(request, "portal/apply_sent.html", context, status=422 if wrong else 200)
+
+
+@cache
+def _question(_language: str | None) -> str:
+    """The one question as nobody has answered it yet: drawn once for all."""
+    return SatisfactionForm().render()
 
 
 @open_to_all

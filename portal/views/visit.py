@@ -3,19 +3,19 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 
 from accounts.api import Ends
 from councils import clock
+from councils.prepared import Prepared
 from councils.tenancy import current_council
 from portal import engine
 from portal.accounts_needed import is_lacking
 from portal.choices import Way
 from portal.errors import NeedsAccount
-from portal.models import Draft, FormVersion, Service
+from portal.models import Draft, Service
 from portal.operations.moving import move_to_version
 from portal.place import council_of
-from portal.versions import gathered, parsed
+from portal.versions import gathered, newest_id, parsed
 from portal.visitor import context_for, draft_for, facts_for
 
 SOON = 24 * 3600
@@ -101,9 +101,8 @@ def go_on_url(request: HttpRequest, draft: Draft) -> str:
     """Where to go on with a draft that is opened again: its first open question, or the check."""
     if draft.submitted_at is not None:
         return step_url(draft, "sent")
-    newest = FormVersion.objects.filter(form=draft.service.form_id).order_by("-number")
-    version_id = newest.values_list("pk", flat=True).first()
-    visit = Visit(request, move_to_version(draft=draft, version_id=version_id))
+    newest = newest_id(draft.service.form_id)
+    visit = Visit(request, move_to_version(draft=draft, version_id=newest))
     first = engine.first_incomplete(visit.form, visit.draft.answers, visit.facts)
     return step_url(draft, first.id if first else "check")
 
@@ -116,11 +115,15 @@ def elsewhere(visit: Visit) -> str:
 
 def service_here(slug: str) -> Service:
     """The service of an address, where its form can be begun on this site; Http404 elsewhere."""
-    found: Service = get_object_or_404(
-        Service.objects.select_related("form"),
-        key=slug.replace("-", "_"),
-        way=Way.HERE,
-        form__isnull=False,
-        is_live=True,
-    )
+    found: Service | None = _HERE.first(key=slug.replace("-", "_"))
+    if found is None:
+        raise Http404
     return found
+
+
+_HERE = Prepared(
+    lambda key: Service.objects.select_related("form").filter(
+        key=key, way=Way.HERE, form__isnull=False, is_live=True
+    ),
+    key=str,
+)
