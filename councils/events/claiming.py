@@ -86,18 +86,51 @@ def claim(
     where it is found out. `skip` leaves out subscribers that are resting.
     """
     token = uuid4()
-    values = {
+    with connection.cursor() as cursor:
+        _taking(bus, outside, ignore_backoff).execute(cursor, _values(bus, skip) | {"token": token})
+        row = cursor.fetchone()
+    return _claim_of(row, token) if row else None
+
+
+def claim_first(
+    bus: Bus, most: int, *, outside: bool, skip: list[str] | None = None
+) -> list[Claim]:
+    """Take up to `most` first attempts of one kind together, oldest first. One statement.
+
+    A delivery that was tried before is only ever taken alone: one that kills its worker costs those
+    that were taken with it no more than one attempt.
+    """
+    token = uuid4()
+    values = {**_values(bus, skip), "most": most, "token": token}
+    with connection.cursor() as cursor:
+        _taking_first(bus, outside).execute(cursor, values)
+        found = [_claim_of(row, token) for row in cursor.fetchall()]
+    return sorted(found, key=lambda one: one.recorded_at)
+
+
+def _values(bus: Bus, skip: list[str] | None) -> dict[str, Any]:
+    return {
         "leases": json.dumps(bus.leases()),
         "lease": LEASE_SECONDS,
         "outside": bus.outside_names(),
         "bulk": list(bus.bulk_handlers()),
         "skip": skip or [],
-        "token": token,
     }
+
+
+@dataclass(frozen=True)
+class Due:
+    """Whether there is something to do now: inside the database, and at other systems."""
+
+    inside: bool
+    outside: bool
+
+
+def look(bus: Bus) -> Due:
+    """What a turn would find. One statement."""
     with connection.cursor() as cursor:
-        _taking(bus, outside, ignore_backoff).execute(cursor, values)
-        row = cursor.fetchone()
-    return _claim_of(row, token) if row else None
+        _looking(bus).execute(cursor, {"outside": bus.outside_names()})
+        return Due(*cursor.fetchone())
 
 
 def claim_many(bus: Bus, subscriber: str) -> list[Claim]:
@@ -120,14 +153,44 @@ def _taking(bus: Bus, outside: bool, ignore_backoff: bool) -> Statement:
     sql = CLAIM.format(
         **names,
         when=_FREE if ignore_backoff else "d.next_at <= now()",
-        who=f"{'' if outside else 'NOT '}(d.subscriber = ANY(%(outside)s::varchar[])) "
-        "AND NOT (d.attempts = 0 AND d.subscriber = ANY(%(bulk)s::varchar[])) "
-        "AND NOT (d.subscriber = ANY(%(skip)s::varchar[]))",
+        who=f"{_of_kind(outside)} AND NOT (d.attempts = 0 AND {_BULK})",
         lane=FREE_IN_LANE.format(**names),
         most=1,
         **_council(bus),
     )
     return Statement.named(sql)
+
+
+@cache
+def _taking_first(bus: Bus, outside: bool) -> Statement:
+    names = tables(bus)
+    sql = CLAIM.format(
+        **names,
+        when="d.next_at <= now()",
+        who=f"d.attempts = 0 AND {_of_kind(outside)} AND NOT {_BULK}",
+        lane=FREE_IN_LANE.format(**names),
+        most="%(most)s::bigint",
+        **_council(bus),
+    )
+    return Statement.named(sql)
+
+
+_BULK = "(d.subscriber = ANY(%(bulk)s::varchar[]))"
+
+
+def _of_kind(outside: bool) -> str:
+    """The condition that chooses between the two kinds, without those that are to be left alone."""
+    is_outside = f"{'' if outside else 'NOT '}(d.subscriber = ANY(%(outside)s::varchar[]))"
+    return f"{is_outside} AND NOT (d.subscriber = ANY(%(skip)s::varchar[]))"
+
+
+@cache
+def _looking(bus: Bus) -> Statement:
+    names = tables(bus)
+    due = f"""EXISTS (SELECT 1 FROM {names["deliveries"]} d
+        WHERE d.state = 'pending' AND d.next_at <= now() AND {FREE_IN_LANE.format(**names)}
+        AND {{no}} (d.subscriber = ANY(%(outside)s::varchar[])))"""  # noqa: S608  our own table names
+    return Statement.named(f"SELECT {due.format(no='NOT')}, {due.format(no='')}")
 
 
 @cache
@@ -187,6 +250,22 @@ def _all_done(bus: Bus) -> Statement:
     return Statement.named(
         f"""UPDATE {tables(bus)["deliveries"]}
         SET state = 'done', done_at = now(), error = '', lease_token = NULL, leased_until = NULL
+        WHERE id = ANY(%(ids)s::uuid[]) AND lease_token = %(token)s AND state = 'pending'"""  # noqa: S608  our own table names
+    )
+
+
+def give_back(bus: Bus, claims: list[Claim]) -> None:
+    """Let others do what was claimed and not begun: no attempt counts."""
+    if claims:
+        values = {"ids": [claim.id for claim in claims], "token": claims[0].token}
+        _giving_back(bus).send(**values)
+
+
+@cache
+def _giving_back(bus: Bus) -> Statement:
+    return Statement.named(
+        f"""UPDATE {tables(bus)["deliveries"]}
+        SET attempts = attempts - 1, next_at = now(), lease_token = NULL, leased_until = NULL
         WHERE id = ANY(%(ids)s::uuid[]) AND lease_token = %(token)s AND state = 'pending'"""  # noqa: S608  our own table names
     )
 

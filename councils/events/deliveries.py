@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -75,16 +76,41 @@ def deliver_turn(
     """
     end = time.monotonic() + seconds
     done, more = 0, True
+    take = partial(_take, bus, outside=outside, ignore_backoff=ignore_backoff)
     with _turn_at(current_schema()):
         while more and done < limit and (done == 0 or time.monotonic() < end):
-            found = claiming.claim(bus, outside=outside, ignore_backoff=ignore_backoff, skip=skip())
-            if found is None:
-                more = False
-            else:
-                attempt(bus, found)
-                done += 1
+            found = take(limit - done, skip=skip())
+            more = bool(found)
+            done += _carry(bus, found, end, skip)
         many = 0 if outside else _carry_many(bus)
     return Turn(done=done + many, more=more or many >= claiming.BULK)
+
+
+def _take(
+    bus: Bus, most: int, *, outside: bool, ignore_backoff: bool, skip: list[str]
+) -> list[Claim]:
+    """What to do next: first attempts together, what was tried before alone."""
+    first = [] if ignore_backoff else claiming.claim_first(bus, most, outside=outside, skip=skip)
+    if first:
+        return first
+    one = claiming.claim(bus, outside=outside, ignore_backoff=ignore_backoff, skip=skip)
+    return [one] if one else []
+
+
+def _carry(bus: Bus, claims: list[Claim], end: float, skip: Callable[[], list[str]]) -> int:
+    """Try them in turn; how many were tried.
+
+    What the time does not reach goes back, long before its lease ends, and so does what has to be
+    left alone since one before it was tried.
+    """
+    back = []
+    for number, claim in enumerate(claims):
+        if number and (time.monotonic() > end or claim.subscriber in skip()):
+            back.append(claim)
+        else:
+            attempt(bus, claim)
+    claiming.give_back(bus, back)
+    return len(claims) - len(back)
 
 
 def _carry_many(bus: Bus) -> int:

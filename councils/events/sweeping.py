@@ -7,11 +7,13 @@ dead broker or a killed worker left behind is found within five seconds of a swe
 import logging
 import time
 from collections import deque
+from collections.abc import Callable
+from typing import Any
 
 from django.core.cache import cache
 
 from councils.clock import now as wall_clock
-from councils.events import resting
+from councils.events import claiming, resting
 from councils.events.bus import Bus, council_bus
 from councils.events.deliveries import deliver_turn
 from councils.events.queries import HEARTBEAT, schemas_with_due
@@ -27,16 +29,23 @@ TURN_SECONDS = 2.0
 BUDGET_SECONDS = 20.0
 
 
-def carry(bus: Bus = council_bus) -> bool:
-    """One turn at the entered schema; whether more is due. Other systems only with a free slot."""
-    inside = deliver_turn(bus, limit=TURN, seconds=TURN_SECONDS)
+def carry(bus: Bus = council_bus, *, leaving: Callable[[], Any] = lambda: None) -> bool:
+    """One turn at the entered schema; whether more is due. Other systems only with a free slot.
+
+    `leaving` is called before the last look: what is committed from then on is not seen any more.
+    """
+    deliver_turn(bus, limit=TURN, seconds=TURN_SECONDS)
+    leaving()
+    due = claiming.look(bus)
+    if not due.outside:
+        return due.inside
     with resting.outside_slot() as free:
         if not free:
-            return inside.more
+            return due.inside
         outside = deliver_turn(
             bus, limit=TURN, seconds=TURN_SECONDS, outside=True, skip=resting.resting
         )
-    return inside.more or outside.more
+    return due.inside or outside.more
 
 
 def serving(council: Council) -> bool:

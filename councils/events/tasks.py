@@ -1,5 +1,6 @@
 """Wake-ups. Celery carries "look at this council"; what is to do stands in PostgreSQL."""
 
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -29,11 +30,16 @@ def wake(schema: str) -> None:
 
 @council_task("events.deliver", expires=60)
 def deliver(**_: Any) -> None:
-    """One turn at the council; if more is due, to the end of the line."""
+    """One turn at the council; if more is due, to the end of the line.
+
+    What is committed during the turn needs no nudge: the look at its end finds it.
+    """
     council = current_council()
-    cache.delete(ON_ITS_WAY)
-    if sweeping.serving(council) and sweeping.carry():
-        deliver.nudge(council=council.schema_name)
+    leave = partial(cache.delete, ON_ITS_WAY)
+    if not sweeping.serving(council):
+        leave()
+    elif sweeping.carry(leaving=leave):
+        wake(council.schema_name)
 
 
 @public_task("events.sweep")
