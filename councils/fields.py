@@ -42,6 +42,10 @@ class DateParts(forms.MultiWidget):
         return ("bday-day", "bday-month", "bday-year") if self.birthday else ("", "", "")
 
 
+# `clean` reads the parts by itself: Django only wants to see that there are three of them.
+_PARTS = [forms.CharField(required=False) for _part in range(3)]
+
+
 class DateInputField(forms.MultiValueField):
     """A date typed as day, month and year; its errors say in plain words which part to mend.
 
@@ -69,11 +73,7 @@ class DateInputField(forms.MultiValueField):
     ) -> None:
         self.said, self.earliest, self.latest = said, earliest, latest
         kwargs.setdefault("widget", DateParts(birthday=birthday))
-        super().__init__(
-            [forms.CharField(required=False) for _part in range(3)],
-            require_all_fields=False,
-            **kwargs,
-        )
+        super().__init__(_PARTS, require_all_fields=False, **kwargs)
 
     def clean(self, value: Any) -> date | None:
         """The date, None for an empty field that may be empty, else a ValidationError."""

@@ -1,6 +1,6 @@
 """A page of a form as a Django form: Django validates, the definition says what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -154,7 +154,7 @@ def page_form(
         rows=_rows(asked, way.answers, way.facts, context),
         price=price_of(form, way) if any(each.kind == PRICE for each in asked) else None,
     )
-    initial = _initial(asked, stored, way.facts)
+    initial = _Initial(asked, stored, way.facts)
     bound = data if not is_finding(data) else None
     sent = files if bound is not None else None  # files alone would bind the form as well
     made = PageForm(
@@ -294,19 +294,33 @@ def _rows(
     }
 
 
-def _initial(
-    asked: Sequence[Question], stored: Mapping[str, Any], facts: Mapping[str, Any]
-) -> dict[str, Any]:
-    """What stands in the draft; for a question never asked, its prefill."""
-    initial = {}
-    for question in asked:
-        if question.id in stored:
-            value = stored[question.id]
-        else:
-            value = look_up(facts, question.prefill) if question.prefill else None
-        if not is_empty(value):
-            initial[question.id] = kind(question.kind).to_initial(value)
-    return initial
+class _Initial(Mapping[str, Any]):
+    """What stands in the draft; for a question never asked, its prefill.
+
+    Worked out when it is asked for: a page that is sent hardly asks.
+    """
+
+    def __init__(
+        self, asked: Sequence[Question], stored: Mapping[str, Any], facts: Mapping[str, Any]
+    ) -> None:
+        self._stands = {}
+        for question in asked:
+            if question.id in stored:
+                value = stored[question.id]
+            else:
+                value = look_up(facts, question.prefill) if question.prefill else None
+            if not is_empty(value):
+                self._stands[question.id] = (question.kind, value)
+
+    def __getitem__(self, name: str) -> Any:
+        its_kind, value = self._stands[name]
+        return kind(its_kind).to_initial(value)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stands)
+
+    def __len__(self) -> int:
+        return len(self._stands)
 
 
 def _as_posted(made: PageForm, data: Any) -> dict[str, Any]:

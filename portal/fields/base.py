@@ -1,6 +1,6 @@
 """What every question kind is, and the registry that they are found in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.choices import BaseChoiceIterator
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
@@ -199,9 +200,14 @@ def label_of(value: Any, question: Question) -> str:
     return next((words(one.label) for one in question.options if one.value == value), str(value))
 
 
-def choices_of(options: list[Option]) -> list[tuple[str, str]]:
-    """For a Django choice field."""
-    return [(one.value, words(one.label)) for one in options]
+class Choices(BaseChoiceIterator):
+    """Pairs for a Django choice field, which then need not be looked through for groups."""
+
+    def __init__(self, options: Iterable[Option], first: tuple[tuple[str, str], ...] = ()) -> None:
+        self.pairs = [*first, *((one.value, words(one.label)) for one in options)]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.pairs)
 
 
 def hints_of(options: list[Option]) -> dict[str, str]:

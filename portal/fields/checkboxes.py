@@ -10,9 +10,9 @@ from councils.fields import NoneOfTheseField
 from councils.rendering import look
 from portal.definitions.parts import Question
 from portal.fields.base import (
+    Choices,
     FieldKind,
     basics,
-    choices_of,
     field_kinds,
     hints_of,
     label_of,
@@ -85,7 +85,7 @@ class Checkboxes(FieldKind):
             none=alone,
             least=question.validation.get("min", 0),
             most=question.validation.get("max", 0),
-            choices=choices_of(options),
+            choices=Choices(options),
             **basics(question),
         )
         exclusive = "" if alone == NO_EXCLUSIVE else alone

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from councils.rendering import look
 from portal.definitions.parts import Question
 from portal.fields.base import (
+    Choices,
     FieldKind,
     basics,
-    choices_of,
     field_kinds,
     hints_of,
     is_offered,
@@ -44,7 +44,7 @@ class Radios(FieldKind):
 
     def build(self, question: Question, context: Context) -> forms.Field:
         options = offered(question, context)
-        field = OneChoice(choices=choices_of(options), widget=forms.RadioSelect, **basics(question))
+        field = OneChoice(choices=Choices(options), widget=forms.RadioSelect, **basics(question))
         return look(field, hints=hints_of(options))
 
     def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from councils.rendering import look
 from portal.definitions.parts import Question
 from portal.fields.base import (
+    Choices,
     FieldKind,
     basics,
-    choices_of,
     field_kinds,
     is_offered,
     label_of,
@@ -33,7 +33,8 @@ class Select(FieldKind):
     error_codes = ("required", "invalid_choice")
 
     def build(self, question: Question, context: Context) -> forms.Field:
-        choices = [("", str(_("Choose one"))), *choices_of(offered(question, context))]
+        nothing = (("", str(_("Choose one"))),)
+        choices = Choices(offered(question, context), first=nothing)
         field = OneChoice(choices=choices, **basics(question))
         return look(field, search=question.validation.get("search", False))
 
