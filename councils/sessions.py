@@ -35,7 +35,7 @@ class SessionStore(db.SessionStore):
         if self.session_key is None:
             self.create()
             return
-        row = self.create_model_instance(self._get_session(no_load=must_create))
+        row = self.create_model_instance(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
         if must_create:
             if not insert_row_once(row):
                 raise CreateError

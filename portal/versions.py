@@ -43,9 +43,9 @@ _newest = Prepared(
 )
 
 
-def newest_id(form_id: UUID) -> UUID | None:
-    """The version that somebody who begins now answers; None for a form without any."""
-    found = _newest.first(form=form_id)
+def newest_id(form_id: UUID | None) -> UUID | None:
+    """The version that somebody who begins now answers; None where there is none."""
+    found = _newest.first(form=form_id) if form_id else None
     return found["pk"] if found else None
 
 

@@ -209,6 +209,9 @@ class Choices(BaseChoiceIterator):
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self.pairs)
 
+    def __len__(self) -> int:
+        return len(self.pairs)
+
 
 def hints_of(options: list[Option]) -> dict[str, str]:
     """Option value to its hint, for the renderer."""

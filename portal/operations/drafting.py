@@ -62,9 +62,12 @@ def start_draft(
     `answers` are a prefill or carried over. A second press of the button that begins sends the
     same `begin_key` and gets the first draft, as long as nothing was answered in it.
     """
+    version_id = version_id or newest_id(service.form_id)
+    if version_id is None:
+        raise ValueError(f"{service.key} has no form")
     begun = Draft(
         service=service,
-        form_version_id=version_id or newest_id(service.form_id),
+        form_version_id=version_id,
         answers=answers or {},
         person_id=person_id,
         customer_id=customer_id,
