@@ -1,6 +1,7 @@
 """Carrying deliveries: leases, attempts, order, and what becomes of failures."""
 
 import threading
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -350,3 +351,47 @@ def test_a_far_side_that_hangs_is_left_alone_for_a_while(in_maidstone, monkeypat
         assert Delivery.objects.filter(subscriber="tests.other", state="done").count() == 3
     finally:
         resting.forget()
+
+
+def test_what_kills_its_worker_costs_its_neighbours_one_attempt(in_maidstone):
+    bus = listening(lambda e, d: None)
+    for _ in range(4):
+        bus.publish(BinEmptied())
+    assert len(claiming.claim_first(bus, 10, outside=False)) == 4  # and the worker is gone
+
+    let_time_pass()
+    assert claiming.claim_first(bus, 10, outside=False) == []
+    alone = claiming.claim(bus, outside=False)
+    assert alone.attempts == 2
+    assert sorted(Delivery.objects.values_list("attempts", flat=True)) == [1, 1, 1, 2]
+
+
+@pytest.mark.parametrize("kind", ["database", "outside"])
+def test_what_a_turn_has_no_time_for_goes_back_uncounted(in_maidstone, kind):
+    done = []
+
+    def slow(event, delivery):
+        done.append(delivery.id)
+        time.sleep(0.02)
+
+    bus = listening(slow, kind=kind)
+    for _ in range(3):
+        bus.publish(BinEmptied())
+
+    turn = deliver_turn(bus, seconds=0.01, outside=kind == "outside")
+    assert (turn.done, turn.more, len(done)) == (1, True, 1)
+    left = Delivery.objects.exclude(state="done")
+    assert set(left.values_list("attempts", "lease_token", "state")) == {(0, None, "pending")}
+    assert deliver_turn(bus, outside=kind == "outside").done == 2
+
+
+def test_a_look_tells_what_a_turn_would_find(in_maidstone):
+    bus = listening(lambda e, d: None)
+    assert claiming.look(bus) == claiming.Due(inside=False, outside=False)
+    bus.publish(BinEmptied())
+    assert claiming.look(bus) == claiming.Due(inside=True, outside=False)
+    bus.subscribe(BinEmptied, name="tests.far", kind="outside")(lambda e, d: None)
+    bus.publish(BinEmptied())
+    assert claiming.look(bus) == claiming.Due(inside=True, outside=True)
+    deliver_turn(bus)
+    assert claiming.look(bus) == claiming.Due(inside=False, outside=True)

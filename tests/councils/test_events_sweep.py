@@ -175,3 +175,23 @@ def test_a_handler_that_publishes_is_followed_in_the_same_turn(own_database, mai
         assert sweeping.carry(bus) is False
         assert not Delivery.objects.exclude(state="done").exists()
     assert woken == [False, False, True, True]
+
+
+def test_what_is_committed_during_a_turn_needs_no_nudge_of_its_own(maidstone, monkeypatch, seen):
+    sent = []
+    monkeypatch.setattr(tasks.deliver, "nudge", lambda **kwargs: sent.append(kwargs))
+    bus = a_bus()
+
+    def late(event, delivery):
+        seen.append(event)
+        if len(seen) == sweeping.TURN:  # the turn will take no more
+            bus.publish(BinEmptied())
+
+    bus.subscribe(BinEmptied, name="tests.late")(late)
+    monkeypatch.setattr(sweeping.carry, "__defaults__", (bus,))
+    publish_at(maidstone, bus, sweeping.TURN)
+    tasks.wake("c_maidstone")
+    sent.clear()
+
+    tasks.deliver(council="c_maidstone")
+    assert sent.count({"council": "c_maidstone"}) == 1
