@@ -19,7 +19,7 @@ from portal.leaving import offer_exit
 from portal.models import Service
 from portal.operations.drafting import draft_of_token, start_draft
 from portal.versions import newest_id, parsed
-from portal.views.returning import owners_come_back
+from portal.views.returning import owners_come_back, script_goes_on
 from portal.views.visit import go_on_url, service_here, step_url
 from portal.visitor import council_facts, draft_for, remember_draft, resident_of
 
@@ -29,6 +29,7 @@ LINKS, LINKS_SECONDS = 60, 900
 
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@script_goes_on
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Before the first question: what it is, how we use the answers; starting makes the draft."""
     service = service_here(slug)

@@ -24,6 +24,7 @@ from councils.views.errors import too_many
 from portal import paying
 from portal.models import ServiceRequest
 from portal.operations.submitting import tracking_code
+from portal.views.returning import script_goes_on
 from portal.views.sent import sent_by_visitor
 from portal.views.visit import step_url
 from portal.visitor import may_use
@@ -34,6 +35,7 @@ LOOKS, LOOKS_SECONDS = 12, 60
 
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@script_goes_on
 def pay(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """What it costs, line by line, and the way to the card pages; for whoever sent the form."""
     draft, sent = sent_by_visitor(request, slug, draft_id)
@@ -63,6 +65,7 @@ def paid(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
 
 @open_to_all
 @require_http_methods(["GET", "POST"])
+@script_goes_on
 def pay_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same for whoever has the link, without signing in."""
     if not _may_try(request):

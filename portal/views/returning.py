@@ -55,6 +55,16 @@ def owners_come_back(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     return wrapped
 
 
+def script_goes_on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view whose form the script sends as well: it is told where the browser is to go."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, **given: Any) -> HttpResponse:
+        return _for_script(request, view(request, **given))
+
+    return wrapped
+
+
 def _for_script(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Where to go next, for the script that keeps what was typed (static/js/keep-answers.js)."""
     if "X-Keep-Answers" in request.headers and response.status_code == 302:

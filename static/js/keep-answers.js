@@ -1,12 +1,13 @@
 // A page of a form is sent in the background, so that what was typed stays here when it does not get through: no
 // connection, or a server that is down. Nothing is kept in the browser's own storage: others may use this device.
 // The answer is where to go next; a page with errors is asked for again the plain way. Without this script the
-// browser sends the form itself.
+// browser sends the form itself. A question may be called "action" or "submit", and then form.action is its input:
+// so the form's own properties are not asked for by those names.
 const WAIT = 30_000, WAIT_FILES = 180_000;
 
 function send(form, submitter) {
-  const wait = form.enctype === "multipart/form-data" ? WAIT_FILES : WAIT;
-  return fetch(form.action, {
+  const wait = form.getAttribute("enctype") === "multipart/form-data" ? WAIT_FILES : WAIT;
+  return fetch(form.getAttribute("action") || location.href, {
     method: "POST",
     body: new FormData(form, submitter),
     headers: { "X-Keep-Answers": "1" },
@@ -15,12 +16,13 @@ function send(form, submitter) {
   });
 }
 
-// The button that was pressed goes along, which form.submit() alone would leave out.
+// The button that was pressed goes along, which submit() alone would leave out.
 function sendPlainly(form, submitter) {
   if (submitter?.name) {
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
+    const button = { type: "hidden", name: submitter.name, value: submitter.value };
+    Element.prototype.append.call(form, Object.assign(document.createElement("input"), button));
   }
-  form.submit();
+  HTMLFormElement.prototype.submit.call(form);
 }
 
 function say(form, why) {
