@@ -8,27 +8,34 @@ MOST_PAGES = 60
 
 
 class Filler:
-    """Goes from the first page to the last; `at_each(page, step)` looks at each."""
+    """Goes from the first page to the last; `at_each(page, step)` looks at each.
 
-    def __init__(self, page, posts, at_each=lambda page, step: None):
-        self.page, self.posts, self.at_each = page, posts, at_each
-        self.steps = []
+    `read` has what each step says, in the order in which they came. `leave` presses *Continue*.
+    """
 
-    def go(self):
-        """Answer page by page; the steps that were passed."""
-        while (step := step_of(self.page)) != "check":
+    def __init__(self, page, posts, at_each=lambda page, step: None, leave=go_on):
+        self.page, self.posts, self.at_each, self.leave = page, posts, at_each, leave
+        self.steps, self.read = [], {}
+
+    def go(self, until=("check",)):
+        """Answer page by page, until one of these steps is there; it is looked at, not answered."""
+        while (step := step_of(self.page)) not in until:
             assert self.steps.count(step) < 3, f"{step} comes again after {self.steps}"
             assert len(self.steps) < MOST_PAGES
             self.steps.append(step)
-            self.at_each(self.page, step)
-            self._fill()
-            go_on(self.page)
+            self._look(step)
+            self.fill()
+            self.leave(self.page)
             wrong = self.page.locator("main .govuk-error-summary:not([data-not-sent])")
             assert not wrong.count(), (step, wrong.inner_text())
-        self.at_each(self.page, "check")
-        return self.steps
+        self._look(step)
+        return step
 
-    def _fill(self):
+    def _look(self, step):
+        self.read[step] = self.page.inner_text("main")
+        self.at_each(self.page, step)
+
+    def fill(self):
         """Everything on the page that the answers know. A button that draws it anew starts over."""
         while any(self._look_up(name) for name in self._groups_and_addresses()):
             pass
@@ -83,6 +90,8 @@ class Filler:
                 self._tick(name, one)
         elif kind == "select":
             self._select(name, box, value)
+        elif kind == "file":
+            box.set_input_files(value)
         elif box.is_visible():
             box.fill(str(value))
 
@@ -100,6 +109,6 @@ class Filler:
             return
         # With JavaScript a long list is a box to type in: the words of the answer, then Enter.
         words = box.locator(f"option[value='{value}']").inner_text()
-        typed = self.page.locator(f"[data-autocomplete-for='{name}'] input").first
+        typed = self.page.locator(f"#{box.get_attribute('id').removesuffix('-select')}")
         typed.fill(words)
         typed.press("Enter")

@@ -1,12 +1,21 @@
 """What residents do in a browser, in their order, for journeys."""
 
 import re
+import time
 from datetime import timedelta
 
 from accounts.models import CouncilLink, User
+from casework.models import Case
 from councils import clock
 
 PASSWORD = "front-desk-demo"
+WORKS = "4444333322221111"
+ROUTED_SECONDS = 20
+
+
+def schema_of(council):
+    """The schema of a council by its name in addresses."""
+    return "c_" + council.replace("-", "_")
 
 
 def resident_of(slug, live, blocker):
@@ -30,7 +39,7 @@ def sign_in(page, email):
 
 def step_of(page):
     """Which step of a form stands in the address."""
-    return page.url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    return page.url.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
 
 
 def press(page, button):
@@ -66,9 +75,51 @@ def reference_on(page):
     return re.search(r"[A-Z]{3,4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page.inner_text("main"))[0]
 
 
-def send(page):
-    """Tick the declaration, accept and send."""
+def accept(page):
+    """Tick the declaration where there is one, and press the last button."""
     if page.locator("#declaration").count():
         page.locator("label[for=declaration]").click()
     press(page, page.get_by_role("button", name="Accept and"))
+
+
+def send(page):
+    """Accept and send; the reference of what was sent."""
+    accept(page)
     return reference_on(page)
+
+
+def begin(page, live, council, slug, at_each=lambda page, step: None):
+    """From the page of a service to the first question of its form."""
+    page.goto(live.url(council, f"/services/{slug}/"))
+    at_each(page, "service")
+    page.get_by_role("button", name="Start now").click()
+    at_each(page, "start")
+    press(page, page.get_by_role("button", name="Start now"))
+
+
+def type_card(page, number=WORKS):
+    """On the local card page, where the number decides how it ends."""
+    page.locator("input[name=card]").fill(number)
+    press(page, page.get_by_role("button", name="Pay £"))
+
+
+def pay(page, at_each=lambda page, step: None):
+    """From the page that says what it costs through the card page to what was paid."""
+    at_each(page, "pay")
+    press(page, page.get_by_role("button", name="Pay now"))
+    at_each(page, "card")
+    type_card(page)
+    assert page.locator(".govuk-panel").count(), page.inner_text("main")
+
+
+def routed_case(at_council, council, reference):
+    """The case, once a worker has put it in a queue."""
+
+    def find():
+        return Case.objects.select_related("queue", "case_type").get(reference=reference)
+
+    until = time.monotonic() + ROUTED_SECONDS
+    while (case := at_council(council, find)).queue is None and time.monotonic() < until:
+        time.sleep(0.2)
+    assert case.queue, f"{reference} is in no queue"
+    return case
