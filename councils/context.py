@@ -132,12 +132,10 @@ def _person_links(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
 
 def _marked(links: Iterable[Link], path: str) -> list[dict[str, Any]]:
     """Links as the navigation draws them, the one that this page stands under marked."""
+    links = tuple(links)
+    above = [href for href, _text in links if href != "/" and path.startswith(href)]
+    nearest = max(above, key=len, default="")
     return [
-        {
-            "href": href,
-            "text": _(text),
-            "current": path == href,
-            "active": href != "/" and path.startswith(href),
-        }
+        {"href": href, "text": _(text), "current": path == href, "active": href == nearest}
         for href, text in links
     ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from casework.api import ContactDetails, Place
 from portal.definitions.parts import Question
 from portal.definitions.texts import asked
-from portal.engine import Form, Way
+from portal.engine import Form, Way, shown
 from portal.fields import kind
 
 OUTSIDE = "outside"
@@ -70,7 +70,7 @@ def safe_contact_in(form: Form, way: Way) -> str:
         question = form.by_question.get(form.contact.get(role, ""))
         answer = way.answers.get(question.id) if question else None
         if question and answer not in (None, "", []):
-            words = kind(question.kind).shown(answer, question)
+            words = shown(question, answer, way.facts)
             said.append(f"{asked(question.label, way.facts)} {words}")
     return ". ".join(one.rstrip(".") for one in said)
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import get_language, gettext
 
 from councils.conditions import look_up
-from portal.definitions.parts import Text
+from portal.definitions.parts import Option, Text
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]{0,79})\}")
 
@@ -27,6 +28,16 @@ def words(text: Text, facts: Mapping[str, Any] | None = None) -> str:
 def asked(label: Text, facts: Mapping[str, Any] | None = None) -> str:
     """A question's label where its answer is read back: "(optional)" was for who answered."""
     return words(label, facts).removesuffix(gettext("(optional)")).rstrip()
+
+
+def worded_options(options: tuple[Option, ...], facts: Mapping[str, Any]) -> tuple[Option, ...]:
+    """Options with the facts in their words filled in; the same where there is nothing to fill."""
+    if not any("{" in words(text) for one in options for text in (one.label, one.hint) if text):
+        return options
+    return tuple(
+        replace(one, label=words(one.label, facts), hint=one.hint and words(one.hint, facts))
+        for one in options
+    )
 
 
 def placeholders(text: Text) -> set[str]:

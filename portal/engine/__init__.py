@@ -36,7 +36,7 @@ from portal.engine.rules import (
     outcome_of_rules,
     warnings_for,
 )
-from portal.engine.snapshots import separate_snapshots, snapshot, summary
+from portal.engine.snapshots import separate_snapshots, shown, snapshot, summary
 from portal.engine.steps import (
     Way,
     final_answers,
@@ -89,6 +89,7 @@ __all__ = [
     "reopen",
     "schema",
     "separate_snapshots",
+    "shown",
     "snapshot",
     "summary",
     "validate_all",

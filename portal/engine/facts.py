@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from councils.conditions import look_up
-from portal.definitions.parts import Form, LookUp
+from portal.definitions.parts import Form, LookUp, Option, Question
+from portal.definitions.texts import worded_options
 from portal.lookups import lookups
 from portal.lookups.context import NOTHING, Context
 
@@ -100,7 +101,38 @@ def gather_facts(
     for source in form.facts_from:
         if source.lookup in lookups and not _lacks(source, answers):
             merged[source.lookup] = ask(source, answers, merged, context) or {}
+    said = {
+        question.id: _said(question, answers, merged, context)
+        for question in form.by_question.values()
+        if question.options_from is not None
+    }
+    if any(said.values()):
+        merged["said"] = said
     return merged
+
+
+def _said(
+    question: Question, answers: Mapping[str, Any], facts: Mapping[str, Any], context: Context
+) -> tuple[Option, ...]:
+    """What a look-up calls the chosen values that the question itself has no option for."""
+    source, answer = question.options_from, answers.get(question.id)
+    chosen = set(
+        answer if isinstance(answer, list) else [answer] if isinstance(answer, str) else []
+    )
+    chosen -= {one.value for one in question.options}
+    if not chosen or source is None or source.lookup not in lookups:
+        return ()
+    rows = ask(source, answers, facts, context) or ()
+    return tuple(Option(value, label) for value, label, _hint in rows if value in chosen and label)
+
+
+def with_said(question: Question, facts: Mapping[str, Any]) -> Question:
+    """The question as its page said it: with the options that only its look-up knows, where one
+    was chosen, and with the facts in their words.
+    """
+    more = facts.get("said", {}).get(question.id, ())
+    options = worded_options((*question.options, *more), facts)
+    return replace(question, options=options) if options != question.options else question
 
 
 def ask(

@@ -1,11 +1,12 @@
 """What casework is given: labels, values as shown, typed values and the form's version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.definitions.parts import GROUP, Form, Question
 from portal.definitions.standing import Reading, is_empty, item_reading
 from portal.definitions.texts import asked, words
+from portal.engine.facts import with_said
 from portal.engine.steps import Answers, Facts, Step, Way, walk
 from portal.fields import kind
 
@@ -87,8 +88,13 @@ def _row(question: Question, way: Way) -> dict[str, Any]:
         "label": asked(question.label, way.facts),
         "kind": question.kind,
         "value": answer,
-        "shown": kind(question.kind).shown(answer, question),
+        "shown": shown(question, answer, way.facts),
     }
+
+
+def shown(question: Question, answer: Any, facts: Mapping[str, Any]) -> str:
+    """An answer in words, as the page said them."""
+    return kind(question.kind).shown(answer, with_said(question, facts))
 
 
 def _items(step: Step, way: Way) -> list[dict[str, Any]]:
@@ -104,7 +110,7 @@ def _item(question: Question, answer: Any, way: Way | Reading) -> dict[str, Any]
         "id": question.id,
         "label": asked(question.label, way.facts),
         "value": answer,
-        "shown": kind(question.kind).shown(answer, question),
+        "shown": shown(question, answer, way.facts),
         "kind": question.kind,
         "sensitivity": question.sensitivity,
         "contractor_visible": question.contractor_visible,

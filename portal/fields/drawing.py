@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from portal.definitions.parts import Question
-from portal.definitions.texts import words
+from portal.definitions.texts import worded_options, words
 from portal.lookups.context import Context
 
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -15,6 +15,9 @@ CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 def worded(question: Question, context: Context) -> Question:
     """The question with the facts in its words filled in."""
+    options = worded_options(question.options, context.facts)
+    if options is not question.options:
+        question = replace(question, options=options)
     texts = (question.label, question.hint, *question.errors.values())
     if not any("{" in words(text) for text in texts if text):
         return question

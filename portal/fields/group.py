@@ -145,6 +145,9 @@ class GroupField(forms.Field):
         self.drawn = tuple(form if form in counted else self._blank(form) for form in every)
         if any(form.errors for form in counted):
             raise ValidationError(first_error(counted), code="items")
+        if len(filled) < self.least:
+            limit = {"limit": self.least}
+            raise ValidationError(self.error_messages["few"], code="few", params=limit)
         return self._within_limits([form.answers() for form in counted])
 
     def _blank(self, form: QuestionsForm) -> QuestionsForm:
@@ -179,7 +182,8 @@ class Group(FieldKind):
         "Its `questions` are asked for each item, as inputs `<id>-<number>-<question>`, with "
         "`<id>-<number>-is` for each item drawn. Items are taken in the order of their "
         "numbers; one with nothing in it is left out if there are enough without it, and else "
-        "is an item like the others. At least `min` items where any is given, at most `max` "
+        "must be answered like the others. At least `min` items with something in them where any "
+        "is given, at most `max` "
         "(10 unless set); `max` is held against the number of items, and against the sum of "
         "their weights: the one that `counts` gives to the item's first answer that it names, "
         "else 1. In an item, conditions read its own answers by their plain ids, and those of "

@@ -175,7 +175,8 @@ def _submit(
     hide_in_account(draft)
     draft.submitted_at = now
     draft.session_ended_at = now
-    update_row(draft, ("submitted_at", "session_ended_at"))
+    draft.overtaken = []  # what another device had said, and what was sent instead
+    update_row(draft, ("submitted_at", "session_ended_at", "overtaken"))
     sessions.announce(draft, version, outcome="sent", now=now)
     return Submitted(opened.reference, opened.case_id, opened.promise_words, opened.due_on)
 

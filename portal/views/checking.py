@@ -24,7 +24,6 @@ from portal.errors import (
     NotDeclared,
     PriceUnknown,
 )
-from portal.fields import kind
 from portal.models import Draft
 from portal.operations.submitting import Sender, send_draft
 from portal.versions import parsed
@@ -136,8 +135,8 @@ def _overtaken(visit: Visit) -> list[dict[str, Any]]:
         rows = [
             {
                 "label": engine.asked(question.label, visit.facts),
-                "before": _shown(question, kept["answers"][question.id]),
-                "now": _shown(question, visit.draft.answers.get(question.id)),
+                "before": _shown(question, kept["answers"][question.id], visit),
+                "now": _shown(question, visit.draft.answers.get(question.id), visit),
             }
             for question in engine.questions(visit.form)
             if question.id in kept["answers"]
@@ -147,5 +146,5 @@ def _overtaken(visit: Visit) -> list[dict[str, Any]]:
     return found
 
 
-def _shown(question: engine.Question, answer: Any) -> str:
-    return str(kind(question.kind).shown(answer, question)) or _("Not answered")
+def _shown(question: engine.Question, answer: Any, visit: Visit) -> str:
+    return engine.shown(question, answer, visit.facts) or _("Not answered")

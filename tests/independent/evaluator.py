@@ -708,7 +708,7 @@ class _Sent:
         kept = filled if len(filled) >= least else every
         items = [one.answers for one in kept]
         too_many = len(items) > most or sum(weight(group, item) for item in items) > most
-        if too_many or len(items) < least or any(one.wrong or one.lacks for one in kept):
+        if too_many or len(filled) < least or any(one.wrong or one.lacks for one in kept):
             raise Wrong
         return items
 

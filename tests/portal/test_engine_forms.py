@@ -158,6 +158,32 @@ def test_a_looked_up_option_whose_condition_fails_is_not_offered():
     assert made.fields["bins"].choices == [("food", "Food")]
 
 
+def test_a_choice_that_only_a_look_up_knows_is_read_back_in_its_words():
+    form = form_of(LOOKED_UP, before=[HOME])
+    answers = {"home": ADDRESS, "bins": ["food", "glass"]}
+    with fake_lookups(bins_due=[("food", "Scraps", ""), ("glass", "Glass box", "")]) as fakes:
+        facts = engine.gather_facts(form, answers)
+        assert engine.gather_facts(form, answers | {"bins": ["food"]}).get("said") is None
+    assert len(fakes["bins_due"].asked) == 1  # only for what the form itself has no words for
+    row = engine.summary(form, answers, facts)[1]["items"][0]
+    kept = engine.snapshot(form, answers, facts)["pages"][1]["items"][0]
+    assert (row["shown"], kept["shown"]) == ("Food\nGlass box", "Food\nGlass box")
+    assert kept["value"] == ["food", "glass"]
+
+
+def test_the_words_of_options_are_filled_with_facts():
+    options = [
+        {"value": "in", "label": "In {council.name}", "hint": "Phone {council.phone}"},
+        {"value": "out", "label": "Elsewhere"},
+    ]
+    form = form_of({**radios("where"), "options": options})
+    facts = {"council": {"name": "<Swale>", "phone": "01795"}}
+    html = str(engine.page_form(form, "p", facts=facts))
+    assert "In &lt;Swale&gt;" in html
+    assert "Phone 01795" in html
+    assert engine.summary(form, {"where": "in"}, facts)[0]["items"][0]["shown"] == "In <Swale>"
+
+
 def test_all_options_are_offered_when_the_look_up_knows_nothing():
     with fake_lookups(bins_due=[]):
         made = engine.page_form(form_of(LOOKED_UP, before=[HOME]), "p")

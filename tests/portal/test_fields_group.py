@@ -143,6 +143,13 @@ def test_blank_items_that_are_needed_say_so():
     assert few.errors["it"] == ["Add at least 2"]
 
 
+def test_blank_items_never_make_up_the_number():
+    form = group(questions=[ABOUT], limits={"min": 2, "max": 4})
+    made = page(form, data=post({"about": "A sofa"}, {}, {}))
+    assert made.errors["it"] == ["Add at least 2"]
+    assert len(items_of(page(form, data=post({"about": "A sofa"}, {}, {"about": "A bed"})))) == 2
+
+
 def test_some_items_count_as_more_than_one():
     suites = page(group(), data=post({"what": "suite"}, {"what": "suite"}))
     assert suites.errors["it"] == ["You can add up to 4. Yours count as 6"]
