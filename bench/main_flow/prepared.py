@@ -24,6 +24,10 @@ from portal.versions import parsed
 from portal.visitor import SESSION_KEY
 
 CSRF = "b" * 32
+# So far from each other that none is a repeat of another: a grid of 100 m.
+ANSWERS = """jsonb_set(jsonb_set(answers, '{location,lat}',
+    to_jsonb((answers #>> '{location,lat}')::float + 0.001 * (number % 300))),
+    '{location,lng}', to_jsonb((answers #>> '{location,lng}')::float + 0.0015 * (number / 300)))"""
 PAGES = 12
 
 
@@ -95,13 +99,14 @@ def many(council: Council, count: int) -> list[Ready]:
 
 
 def _copy(draft: Draft, ids: list[UUID]) -> None:
-    """Copies of a row, in one statement."""
+    """Copies of a row, each at a place of its own, in one statement."""
     others = [f.column for f in Draft._meta.concrete_fields if not f.primary_key]
     names = ", ".join(f'"{name}"' for name in others)
+    moved = names.replace('"answers"', ANSWERS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO portal_draft (id, {names}) SELECT fresh, {names} "
-            "FROM portal_draft, unnest(%s::uuid[]) AS fresh WHERE id = %s",
+            f"INSERT INTO portal_draft (id, {names}) SELECT fresh, {moved} FROM portal_draft, "
+            "unnest(%s::uuid[]) WITH ORDINALITY AS made (fresh, number) WHERE id = %s",
             [[str(one) for one in ids], draft.pk],
         )
 
