@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from casework.acts import ACTS
 from casework.views import (
     bookings,
     bulk,
@@ -49,8 +50,5 @@ urlpatterns = [
     path(f"{CASE}sealed/", closed.sealed, name="case-sealed"),
     path(f"{CASE}sheet/", sheets.case_sheet, name="case-sheet"),
     path(f"{CASE}files/<uuid:file_id>/", case.case_file, name="case-attachment"),
-    *(
-        path(f"{CASE}{act.slug}/", case_acts.view_of(act), name=f"case-{act.slug}")
-        for act in case_acts.ACTS
-    ),
+    *(path(f"{CASE}{act.slug}/", case_acts.view_of(act), name=f"case-{act.slug}") for act in ACTS),
 ]

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from casework.acts import ACTS
 from casework.choices import Outcome, Status
 from casework.models import Case, CaseType, Message, Note
 from casework.operations import assigning, closing, messaging, uploading
 from casework.operations.setting_up import add_team_member
-from casework.views.case_acts import ACTS
 from councils import clock
 from councils.clock import today
 from councils.events.models import AuditEntry
