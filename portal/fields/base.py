@@ -11,7 +11,6 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.choices import BaseChoiceIterator
-from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from councils.conditions import evaluate
@@ -158,8 +157,7 @@ def basics(question: Question, **errors: Any) -> dict[str, Any]:
     """What every Django field of a question is made with."""
     return {
         "label": words(question.label),
-        # Forms draw help texts as safe mark-up; a definition's are plain words.
-        "help_text": escape(words(question.hint)) if question.hint else "",
+        "help_text": words(question.hint) if question.hint else "",
         "required": question.required_when == {},
         "error_messages": own_errors(question, **errors),
     }

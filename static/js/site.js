@@ -31,6 +31,13 @@ if (document.querySelector("[data-reveals]")) {
   reveal();
 }
 
+// The words of an option as mark-up that says just them: the box below draws what it offers as mark-up.
+function escaped(words) {
+  const box = document.createElement("span");
+  box.textContent = words;
+  return box.innerHTML;
+}
+
 // A long select becomes a box to type in. The select stays and is what the form sends.
 async function search(selects) {
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: searchCss });
@@ -44,6 +51,7 @@ async function search(selects) {
       defaultValue: select.value ? undefined : "",
       showAllValues: true,
       preserveNullOptions: true,
+      templates: { inputValue: (words) => words, suggestion: escaped },
       inputClasses: select.classList.contains("govuk-select--error") ? "govuk-input--error" : null,
       tAssistiveHint: () => [...said, "Type to find it. Use the up and down arrows to review what is found, and enter to select."].filter(Boolean).join(" "),
     });

@@ -13,6 +13,7 @@ from tests.attacks import uploads
 Pairs = list[tuple[str, str]]
 FORM = "application/x-www-form-urlencoded"
 EDGE = "edge0f0posts"
+LAST = f"--{EDGE}--\r\n".encode()
 MOST_FIELDS = 1000  # DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 VALUES = (
@@ -262,13 +263,12 @@ class Hand:
         made.did.append(made.content_type[:60])
 
     def _multipart(self, pairs: Pairs, files: Sequence[tuple[str, str, str, bytes]] = ()) -> bytes:
-        parts = []
-        for name, value in pairs[:200]:
-            odd = self.rng.choice(uploads.NAMES) if self.rng.random() < 0.1 else ""
-            parts.append(_part(name, odd, "image/jpeg", value.encode("utf-8", "surrogatepass")))
-        parts += [_part(*one) for one in files]
-        end = b"" if self.rng.random() < 0.1 else f"--{EDGE}--\r\n".encode()
-        return b"".join([*parts, end])
+        body = multipart(pairs[:200], files, self._odd_name)
+        return body.removesuffix(LAST) if self.rng.random() < 0.1 else body
+
+    def _odd_name(self) -> str:
+        """Now and then a text comes as a file."""
+        return self.rng.choice(uploads.NAMES) if self.rng.random() < 0.1 else ""
 
     # --- the changes
 
@@ -348,6 +348,19 @@ class Hand:
     def nothing(self, pairs: Pairs) -> Pairs:
         """An empty post."""
         return []
+
+
+def multipart(
+    pairs: Pairs,
+    files: Sequence[tuple[str, str, str, bytes]],
+    as_file: Callable[[], str] = lambda: "",
+) -> bytes:
+    """A body of texts and files; `as_file` may give a text the name of a file."""
+    parts = [
+        _part(name, as_file(), "image/jpeg", value.encode("utf-8", "surrogatepass"))
+        for name, value in pairs
+    ]
+    return b"".join([*parts, *(_part(*one) for one in files), LAST])
 
 
 def _part(name: str, filename: str, content_type: str, content: bytes) -> bytes:

@@ -54,6 +54,23 @@ class Browser:
             path, given = f"/services/{slug}/for-caller/", {"channel": "phone"}
         return str(self.client.post(path, given)["Location"])
 
+    def answer(self, url: str, posts: dict[str, Any]) -> str:
+        """The honest answers of one step; the address that comes after it."""
+        given = ASIDE.get(step_of(url), posts)
+        sent = {name: one() if callable(one) else one for name, one in given.items()}
+        response = self.client.post(url, sent)
+        assert response.status_code == 302, (url, response.status_code, _wrong(response))
+        return str(response["Location"])
+
+    def all_the_way(self, first: str, posts: dict[str, Any]) -> str:
+        """Every step, honestly; the address of the last page."""
+        url = first
+        for _ in range(60):
+            if step_of(url) == "check":
+                return url
+            url = self.answer(url, posts)
+        raise AssertionError(url)
+
 
 class Run:
     """All the way through one form, with tampered posts at every step."""
@@ -127,33 +144,16 @@ class Run:
             for _ in range(min(each, number - self.sent)):
                 self.tamper(step)
             transaction.savepoint_rollback(before)
-            url = self.answer(url)
+            url = self.browser.answer(url, self.posts)
         else:
             raise AssertionError(url)
         while self.sent < number:
             self.tamper("check")
         self.others_are_as_they_were()
 
-    def answer(self, url: str) -> str:
-        """The honest answers of one step; the address that comes after it."""
-        given = ASIDE.get(step_of(url), self.posts)
-        sent = {name: one() if callable(one) else one for name, one in given.items()}
-        response = self.browser.client.post(url, sent)
-        assert response.status_code == 302, (url, response.status_code, _wrong(response))
-        return str(response["Location"])
-
-    def all_the_way(self) -> str:
-        """Every step, honestly; the address of the last page."""
-        url = self.first
-        for _ in range(60):
-            if step_of(url) == "check":
-                return url
-            url = self.answer(url)
-        raise AssertionError((self.key, url))
-
     def send(self) -> None:
         """Honest answers go through, with prices the sender made up."""
-        url = self.all_the_way()
+        url = self.browser.all_the_way(self.first, self.posts)
         before = self.draft()
         response = self.browser.client.post(url, {"declaration": "yes", **LIES})
         assert response.status_code == 302, response.status_code

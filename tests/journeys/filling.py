@@ -108,7 +108,7 @@ class Filler:
             box.select_option(value)
             return
         # With JavaScript a long list is a box to type in: the words of the answer, then Enter.
-        words = box.locator(f"option[value='{value}']").inner_text()
+        words = box.locator(f"option[value='{value}']").text_content().strip()
         typed = self.page.locator(f"#{box.get_attribute('id').removesuffix('-select')}")
         typed.fill(words)
         typed.press("Enter")
