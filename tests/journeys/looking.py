@@ -9,6 +9,11 @@ def checked(page, step):
     """Axe on the page as it stands."""
     found = Axe().run(page, options=RULES).response["violations"]
     assert not found, (step, [(one["id"], one["nodes"][0]["html"][:200]) for one in found])
+    fits(page, step)
+
+
+def fits(page, step):
+    """Nothing stands out sideways."""
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{step} is {wide} pixels too wide"
 

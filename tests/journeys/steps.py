@@ -103,6 +103,24 @@ def type_card(page, number=WORKS):
     press(page, page.get_by_role("button", name="Pay £"))
 
 
+def never_come_back(page):
+    """Type a card that works, and lose the connection on the way back; what brings it back.
+
+    The way back is a redirect, which only the browser's own wire sees.
+    """
+    wire = page.context.new_cdp_session(page)
+    lost = {"errorReason": "InternetDisconnected"}
+    wire.on(
+        "Fetch.requestPaused",
+        lambda event: wire.send("Fetch.failRequest", lost | {"requestId": event["requestId"]}),
+    )
+    wire.send("Fetch.enable", {"patterns": [{"urlPattern": "*/paid/"}]})
+    page.locator("input[name=card]").fill(WORKS)
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Pay £").click()
+    return wire.detach
+
+
 def pay(page, at_each=lambda page, step: None):
     """From the page that says what it costs through the card page to what was paid."""
     at_each(page, "pay")

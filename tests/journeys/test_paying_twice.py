@@ -13,7 +13,7 @@ from councils.payments.models import Attempt, LedgerEntry, Payment
 from portal.engine.prices import pounds
 from tests.journeys.begun import garden, resume_link
 from tests.journeys.looking import checked
-from tests.journeys.steps import WORKS, press, send, step_of, type_card
+from tests.journeys.steps import never_come_back, press, send, step_of, type_card
 from tests.support.browser import PHONE
 
 pytestmark = pytest.mark.browser
@@ -209,13 +209,10 @@ def test_nobody_comes_back_from_the_card_page(to_pay, paid_once, at_council, scr
     page, reference = to_pay(10 if script == "js" else 11, script)
     pay_page = page.url
     press(page, pay_button(page))
-    page.route("**/paid/", lambda route: route.abort())
-    page.locator("input[name=card]").fill(WORKS)
-    with page.expect_event("requestfailed"):
-        page.get_by_role("button", name="Pay £").click()
+    connect = never_come_back(page)
     settled_by_itself(at_council, reference)
     amount = paid_once(reference)
-    page.unroute("**/paid/")
+    connect()
     page.goto(pay_page)
     says_paid(page, amount)
 

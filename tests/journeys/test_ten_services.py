@@ -22,7 +22,7 @@ from councils.tenancy import current_council
 from portal.collections.days import calendar_of
 from tests.journeys.differences import FLAGGED, MORE, SAID
 from tests.journeys.filling import Filler
-from tests.journeys.looking import checked, checked_plain
+from tests.journeys.looking import checked, checked_plain, fits
 from tests.journeys.steps import begin, pay, routed_case, send, step_of
 from tests.portal import sets
 from tests.support.browser import DESKTOP, PHONE
@@ -30,7 +30,7 @@ from tests.support.people import make_user
 
 pytestmark = pytest.mark.browser
 
-SAMPLE = 4
+SAMPLE, SEED = 2, 11  # one with scripts and one without, one that is paid and one that is not
 WAYS = [(size, script) for size in ("phone", "desktop") for script in ("js", "plain")]
 EVERY = [(key, council, *way) for key in sets.SETS for council in sets.COUNCILS for way in WAYS]
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
@@ -56,7 +56,7 @@ def some():
     """All of them by --long, else a few that are the same in every run."""
     if os.environ.get("OFD_LONG"):
         return EVERY
-    return random.Random(3).sample(EVERY, SAMPLE)
+    return random.Random(SEED).sample(EVERY, SAMPLE)
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +89,17 @@ def _homes(council):
 
 @pytest.fixture
 def look(new_page):
-    """`look(size, script)`: a page of a browser that a visitor uses, and what looks at it."""
+    """`look(size, script)`: a page of a browser that a visitor uses, and what looks at it.
+
+    Without scripts a page is the same in any size: there axe looks at it on the phone.
+    """
 
     def open_page(size, script):
         known = {"viewport": SIZES[size], "has_touch": size == "phone"}
         page = new_page(java_script_enabled=script == "js", **known)
-        return page, checked if script == "js" else checked_plain(new_page(**known))
+        if script == "js":
+            return page, checked
+        return page, checked_plain(new_page(**known)) if size == "phone" else fits
 
     return open_page
 
@@ -163,6 +168,7 @@ def test_a_service_from_catalogue_to_queue(
     reference = send(page)
     if one.price:
         pay(page, at_each)
+        assert f"You have paid {one.price(council)}" in page.inner_text("main")
     at_each(page, "sent")
     case = routed_case(at_council, council, reference)
     assert case.queue.slug == one.of(council, "queue")
