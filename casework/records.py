@@ -134,6 +134,7 @@ class ResidentCase:
     ombudsman: str = ""
     failed_again: bool = False
     has_payment: bool = False
+    awaits_payment: bool = False
     partners: tuple["PartnerHalf", ...] = ()
 
 

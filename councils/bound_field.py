@@ -10,8 +10,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.functional import cached_property
 
+from councils.drawing import KINDS
 from councils.error_words import error_words
-from councils.look import BRACKETED, BROWSER_LIMITS, CLASSES, TEMPLATED, Look, kind_of
+from councils.look import BRACKETED, BROWSER_LIMITS, CLASSES, Look, kind_of
 
 
 class GovBoundField(BoundField):
@@ -121,12 +122,10 @@ class GovBoundField(BoundField):
     def as_widget(
         self, widget: Any = None, attrs: dict[str, Any] | None = None, only_initial: bool = False
     ) -> Any:
-        """The widget alone. Kinds with parts have a template each in `django/forms/kinds/`."""
+        """The widget alone, drawn by us where it is of one of the usual kinds."""
         ours = widget is None and attrs is None and not only_initial
-        if ours and self.kind in TEMPLATED:
-            return self.form.renderer.render_safe(
-                f"django/forms/kinds/{self.kind}.html", {"field": self}
-            )
+        if ours and self.kind in KINDS:
+            return KINDS[self.kind]({"field": self})
         return super().as_widget(widget, attrs, only_initial)
 
     def plain(self) -> Any:

@@ -56,7 +56,6 @@ CLASSES = {
 }
 BROWSER_LIMITS = {"maxlength", "minlength", "min", "max", "step", "cols", "rows"}
 BRACKETED = {"radios", "checkboxes", "date"}  # a fieldset with a legend
-TEMPLATED = BRACKETED | {"checkbox", "password", "file", "input", "textarea"}  # django/forms/kinds/
 
 
 def kind_of(widget: forms.Widget) -> str:

@@ -14,9 +14,9 @@ from django import forms
 from django.forms.renderers import DjangoTemplates as DjangoRenderer
 from django.template.backends.django import DjangoTemplates
 from django.utils.functional import cached_property
-from django.utils.safestring import mark_safe
 
 from councils.bound_field import GovBoundField
+from councils.drawing import DRAWN, GROUP
 from councils.look import Look, look
 
 __all__ = ["FormRenderer", "GovBoundField", "Look", "look", "summary_errors"]
@@ -26,11 +26,11 @@ BUILT_IN = Path(forms.__file__).resolve().parent / "templates"
 
 
 class FormRenderer(DjangoRenderer):
-    """Our templates first, Django's own widgets behind them."""
+    """What we draw ourselves first, then our templates, Django's own widgets behind them."""
 
     form_template_name = "django/forms/form.html"
     formset_template_name = "django/forms/formset.html"
-    field_template_name = "django/forms/group.html"
+    field_template_name = GROUP
     bound_field_class = GovBoundField
 
     @cached_property
@@ -44,9 +44,9 @@ class FormRenderer(DjangoRenderer):
             }
         )
 
-    def render_safe(self, name: str, context: dict[str, Any]) -> Any:
-        """Render a template of ours; its output is already escaped."""
-        return mark_safe(self.render(name, context))  # noqa: S308  output of an autoescaping template
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        draw = DRAWN.get(template_name)
+        return draw(context) if draw else super().render(template_name, context, request)
 
 
 def summary_errors(*given: Any) -> list[dict[str, str]]:
