@@ -9,11 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from councils import clock
+from councils import clock, limits
 from councils.access import open_to_all
+from councils.tenancy import current_council
 from portal import engine
 from portal.choices import Side
 from portal.errors import NotTakenIn
+from portal.fields import kind
 from portal.operations.drafting import Saving, answer_at_once, save_page
 from portal.operations.taking_in import take_in
 from portal.views import offers as offering
@@ -21,6 +23,8 @@ from portal.views.returning import owners_come_back, typed_before
 from portal.views.same import to_ask
 from portal.views.visit import Visit, elsewhere, step_url, visit_of
 from portal.visitor import browser_of, draft_for, resident_of, side_of, still_here
+
+HOLDS, HOLDS_SECONDS = 60, 3600  # by address: a library's or an office's is shared
 
 
 @open_to_all
@@ -68,6 +72,8 @@ def _answered(visit: Visit, wanted: engine.Page) -> HttpResponse:
     form = _form(visit, wanted.id, data=request.POST, files=request.FILES)
     if engine.is_finding(request.POST) or not form.is_valid():
         return _show(visit, wanted, form)
+    if _holds_too_many(visit, form):
+        return _show(visit, wanted, form)
     try:
         own = take_in(form, draft_id=draft.pk, now=clock.now())
     except NotTakenIn as error:
@@ -97,6 +103,22 @@ def _answered(visit: Visit, wanted: engine.Page) -> HttpResponse:
     return redirect(visit.next_url(wanted.id))
 
 
+def _holds_too_many(visit: Visit, form: engine.PageForm) -> bool:
+    """Whether so many places were held from this address that others would find none; says so."""
+    asked = [one.id for one in form.questions if kind(one.kind).holds_slot]
+    if not asked or side_of(visit.request, visit.draft) == Side.AGENT:
+        return False
+    address = limits.client_address(visit.request)
+    if limits.allow(f"hold:{address}", limit=HOLDS, seconds=HOLDS_SECONDS):
+        return False
+    phone = current_council().phone
+    form.add_error(asked[0], _TOO_MANY % {"phone": phone})
+    return True
+
+
+_TOO_MANY = gettext_lazy(
+    "Too many times were chosen from this connection. Try again in an hour, or phone %(phone)s"
+)
 _CHANGED_ELSEWHERE = gettext_lazy(
     "You changed this page on another device as well. We kept what you sent last. "
     "Check your answers before you send them."

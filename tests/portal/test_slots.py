@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.models import Case
-from councils import clock
+from councils import clock, limits
 from councils.bookings import api as bookings
 from councils.bookings import queries
 from councils.bookings.models import Booking, Slot
@@ -437,3 +437,19 @@ def test_two_days_in_one_form_are_two_bookings_each_with_its_own_page(client):
     client.post(bookings.path_of(mine[1].id, "cancel/"))
     case.refresh_from_db()
     assert not case.is_open
+
+
+def test_one_address_cannot_hold_every_place(client, monkeypatch):
+    monkeypatch.setattr("portal.views.apply.HOLDS", 2)
+    limits._local.clear()
+    day_calendar(capacity=9)
+    slot_service()
+    first, *_ = slots()
+    for _ in range(2):
+        assert client.post(begin(client), {"when_choice": first}).status_code == 302
+    refused = client.post(begin(client), {"when_choice": first})
+    assert refused.status_code == 422
+    assert "Too many times were chosen from this connection" in refused.content.decode()
+    assert first in refused.content.decode()  # what was chosen stays
+    assert Booking.objects.count() == 2
+    limits._local.clear()
