@@ -94,6 +94,8 @@ def is_asked_on(form: engine.Form, page_id: str) -> bool:
 
 
 def last_page(form: engine.Form, answers: dict[str, Any], facts: dict[str, Any]) -> str:
-    """The last page of the way that holds an answer that is compared: where the way goes on."""
+    """The last page of the way that holds an answer that is compared, where the way goes on; empty
+    where none stands.
+    """
     pages = [page.id for page in engine.visible_pages(form, answers, facts)]
-    return [page_id for page_id in pages if is_asked_on(form, page_id)][-1]
+    return next((page_id for page_id in reversed(pages) if is_asked_on(form, page_id)), "")

@@ -40,11 +40,6 @@ def _found(visit: Visit) -> tuple[engine.Duplicate | None, list[casework.SameCas
     return sameness.candidates(visit.draft, visit.form, visit.facts, now=clock.now())
 
 
-def _go_on(visit: Visit) -> str:
-    last = sameness.last_page(visit.form, visit.draft.answers, visit.facts)
-    return visit.next_url(last)
-
-
 @open_to_all
 @require_http_methods(["GET", "POST"])
 @owners_come_back
@@ -73,7 +68,8 @@ def _after(visit: Visit) -> str:
     first = engine.first_incomplete(visit.form, visit.draft.answers, visit.facts)
     if first is None:
         return step_url(visit.draft, "check")
-    return _go_on(visit) if visit.form.duplicates else step_url(visit.draft, first.id)
+    last = sameness.last_page(visit.form, visit.draft.answers, visit.facts)
+    return visit.next_url(last) if last else step_url(visit.draft, first.id)
 
 
 def _page(

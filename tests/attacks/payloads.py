@@ -17,7 +17,7 @@ WAYS = (
     "%s\"'><script>hit(1)</script></script><img src=x onerror=hit(2)><svg onload=hit(3)>"
     "</textarea></title><a href=javascript:hit(4)>{{7191*7}}{%% debug %%}${7191*7}"
     f"{LINE}{{0.__class__}}%%s",
-    "%s\"'><img src=x onerror=hit(5)><b onfocus='hit(6)'>{{7191*7}}",
+    f"%s\"'></script><img src=x onerror=hit(5)><b onfocus='hit(6)'>{{{{7191*7}}}}{LINE}",
     "%s\"'><img src=x onerror=hit(7)>",
     "%s'\"><b onfocus=hit(8)>",
 )

@@ -16,7 +16,7 @@ from django.db.models import Value
 from django.db.models.functions import Cast, Concat, Left
 
 from casework.choices import Direction
-from casework.models import Case, Contact, Message, Note, PartnerLink
+from casework.models import Case, CaseType, Contact, Message, Note, PartnerLink
 from channels_shift.models import UnitCost
 from councils import clock
 from councils.events.choices import State
@@ -144,6 +144,7 @@ def furnish(reference: str, customer_id: Any) -> None:
     Delivery.objects.filter(pk__in=Delivery.objects.values("pk")[:1]).update(
         state=State.ATTENTION, error="x"
     )
+    CaseType.objects.update(is_confirmed=True)
     UnitCost.objects.create(
         channel="phone",
         valid_from="2020-01-01",

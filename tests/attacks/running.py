@@ -179,7 +179,7 @@ class Run:
         assert response.status_code < 500, said
         if post.must_be:
             assert response.status_code in (post.must_be, 400, 413), said  # or not read at all
-        for name in (STRANGER, NEIGHBOUR, "theirs.jpg", self.strange_file):
+        for name in (STRANGER, NEIGHBOUR, "theirs.jpg"):
             assert name.encode() not in response.content or name.encode() in post.body, said
         self.holds(before, post, said)
         if point and self.draft().submitted_at is not None:

@@ -258,9 +258,9 @@ def test_from_a_definition_and_a_keyboard_to_the_desk(copy, watch, way, plate):
     page = seen.page
     page.goto(copy.url(f"/services/{SLUG}/"))
     seen.look()
-    page.get_by_role("button", name="Start now").click()
+    press(page, page.get_by_role("button", name="Start now"))
     seen.look(shows=copy.words.of("form.introduction", "form.privacy"))
-    page.get_by_role("button", name="Start now").click()
+    press(page, page.get_by_role("button", name="Start now"))
     Way(copy, seen, plate).go()
     reference = agree(page)
     seen.look()

@@ -204,10 +204,11 @@ class Pages:
                 f"/pay/{other.pay_path.split('/')[2][:22]}{self.me.pay_path.split('/')[2][22:]}/",
                 f"/resume/{self.me.token[:-4]}AAAA/",
                 f"/test-pay/{other.payment.pk}/",
+                f"/services/complaint/apply/?about={other.reference}",
             ]
         anew = [
             "/services/fly-tipping/apply/",
-            "/services/complaint/apply/",
+            "/services/complaint/apply/?about=%00",
             "/continue/",
             "/track/",
         ]
@@ -318,6 +319,7 @@ class Pages:
             assert new.assisted_by in {None, me.staff.user_id if me.staff else None}, said
             assert new.channel in (CHANNELS if new.assisted_by else {"web"}), said
             assert new.customer_id is None, said
+            assert "service" not in new.answers, said  # what another's request was about
             form = parsed(new.form_version_id)[1]
             assert set(new.answers) <= {one.id for one in engine.questions(form)}, said
         with tenancy.in_council(self.others[1].council):

@@ -126,7 +126,7 @@ def some(keys):
 def test_a_kind_alone_on_its_page_has_one_heading(key, live, start, new_page, django_db_blocker):
     page = new_page(viewport=PHONE)
     page.goto(start)
-    page.get_by_role("button", name="Start now").click()
+    press(page, page.get_by_role("button", name="Start now"))
     draft_id = page.url.split("/")[-3]
     with live.connected(django_db_blocker), in_council(council_of_schema("c_maidstone")):
         draft = Draft.objects.get(pk=draft_id)

@@ -167,3 +167,9 @@ def test_a_pin_in_no_area_we_know_asks_and_may_go_on(site, host_client):
     assert response["Location"].endswith("/elsewhere/")
     assert "seems to be outside" in client.get(response["Location"]).content.decode()
     assert client.post(response["Location"], {"answer": "stay"})["Location"].endswith("/land/")
+
+
+def test_a_form_that_asks_for_no_place_has_no_such_page(site, host_client):
+    client = host_client(site)
+    url = client.post("/services/foi-request/apply/")["Location"]
+    assert client.get(url.rsplit("/", 2)[0] + "/elsewhere/").status_code == 404

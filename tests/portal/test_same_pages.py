@@ -396,3 +396,9 @@ def test_two_at_the_same_moment(own_database, maidstone, django_db_blocker):
         assert len(linked) == 9
         assert Service.objects.filter(key="fly_tipping").exists()
         assert draft_id_of(f"/apply/{ids[0]}/") == ids[0]
+
+
+def test_what_is_compared_for_staff_alone_is_asked_of_nobody(client):
+    url = client.post("/services/homelessness/apply/")["Location"]
+    page = client.get(url.rsplit("/", 2)[0] + "/one-of-these/")
+    assert (page.status_code, page["Location"]) == (302, url)
