@@ -173,7 +173,7 @@ def _case_type(facts: dict[str, Any], version: FormVersion | None) -> None:
 
 def _asks_secrets(definition: dict[str, Any]) -> bool:
     """Whether a form asks for something that is kept sealed, such as bank details."""
-    questions = engine.questions(engine.load(definition))
+    questions = engine.questions(engine.reopen(definition))
     return any(kind(one.kind).holds_secrets for one in questions)
 
 
