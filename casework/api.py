@@ -42,6 +42,7 @@ from casework.operations.partnering import (
     link_from_partner,
     partner_answered,
 )
+from casework.operations.paying import go_on_at_once
 from casework.operations.satisfaction import record_satisfaction
 from casework.operations.sealing import sealed_handed_over
 from casework.operations.setting_up import (
@@ -161,6 +162,7 @@ __all__ = [
     "followed_case",
     "follower_code",
     "follower_of_token",
+    "go_on_at_once",
     "half_to_open",
     "hash_of_code",
     "ids_of_person",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from casework import lifecycle, sayings
-from casework.choices import Outcome, Status
+from casework.choices import Outcome, PauseReason, Status
 from casework.errors import NothingToPay
 from casework.events import CasePaid, CaseRefunded, CaseWithdrawn
 from casework.models import Case
@@ -31,26 +31,48 @@ NOT_IN_TIME = "unpaid"
 def go_on_paid(*, case_id: UUID, payment_id: UUID, pence: int, now: datetime) -> Case:
     """The payment came: the clock starts now, and with it the promise. Once, however often told.
 
-    A case that does not wait any more (closed meanwhile) only keeps the fact.
+    A case that was closed meanwhile only keeps the fact.
     """
     with at_work(case_id=case_id, verb="resume", by=None, now=now) as case:
         if lifecycle.awaits_payment(case):
-            move(case, Status.NEW)
-            start_clock(case, now=now)
-            set_due(case, first_due_date(case.case_type, now))
-            keep_stage_in_step(case)
-            if case.queue is not None:
-                apply_rules_now(case, now=now)
-        announce(
-            CasePaid,
-            case,
-            now=now,
-            payment_id=payment_id,
-            pence=pence,
-            due_on=case.due_on,
-            queue_id=case.queue_id,
-        )
+            _begin(case, payment_id, pence, now=now)
+        elif not case.is_open:
+            _tell(case, payment_id, pence, now=now)
     return case
+
+
+def go_on_at_once(*, case_id: UUID, payment_id: UUID, pence: int, now: datetime) -> None:
+    """The same for whoever has just paid and reads the next page, before the event is delivered:
+    no page says that it is paid and not paid. Nothing where the case does not wait any more.
+    """
+    waiting = Case.objects.filter(pk=case_id, is_open=True, pause_reason=PauseReason.PAYMENT)
+    if not waiting.exists():
+        return
+    with at_work(case_id=case_id, verb="resume", by=None, now=now) as case:
+        if lifecycle.awaits_payment(case):
+            _begin(case, payment_id, pence, now=now)
+
+
+def _begin(case: Case, payment_id: UUID, pence: int, *, now: datetime) -> None:
+    move(case, Status.NEW)
+    start_clock(case, now=now)
+    set_due(case, first_due_date(case.case_type, now))
+    keep_stage_in_step(case)
+    if case.queue is not None:
+        apply_rules_now(case, now=now)
+    _tell(case, payment_id, pence, now=now)
+
+
+def _tell(case: Case, payment_id: UUID, pence: int, *, now: datetime) -> None:
+    announce(
+        CasePaid,
+        case,
+        now=now,
+        payment_id=payment_id,
+        pence=pence,
+        due_on=case.due_on,
+        queue_id=case.queue_id,
+    )
 
 
 def withdraw_unpaid(*, case_id: UUID, now: datetime) -> Case:

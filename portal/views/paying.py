@@ -164,7 +164,20 @@ def _before(
 
 
 def _as_it_stands(standing: payments.Standing) -> tuple[payments.Standing, paying.Said]:
-    """Ask the provider, now and then however often the page is loaded, and say what it is."""
+    """How it stands, and what to say of it. What is paid is told to its case at once."""
+    standing, said = _looked_at(standing)
+    if standing.is_paid:
+        casework.go_on_at_once(
+            case_id=standing.subject,
+            payment_id=standing.id,
+            pence=standing.total,
+            now=clock.now(),
+        )
+    return standing, said
+
+
+def _looked_at(standing: payments.Standing) -> tuple[payments.Standing, paying.Said]:
+    """Ask the provider, now and then however often the page is loaded."""
     if not standing.is_due or not standing.attempt:
         return standing, paying.say(standing)
     if not limits.allow(f"pay-look:{standing.id}", limit=LOOKS, seconds=LOOKS_SECONDS):

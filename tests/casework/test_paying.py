@@ -154,6 +154,15 @@ class TestPaid:
         due = fresh(case).due_on
         money_came(case, now=later(days=5))
         assert fresh(case).due_on == due
+        assert [entry.name for entry in timeline(case.pk)].count("casework.case_paid") == 1
+
+    def test_who_stands_before_the_page_is_not_kept_waiting(self, case):
+        payment = Payment.objects.get(subject=case.pk)
+        paid = {"payment_id": payment.pk, "pence": payment.total, "now": later(hours=1)}
+        paying.go_on_at_once(case_id=case.pk, **paid)
+        assert fresh(case).status == Status.NEW
+        money_came(case, now=later(days=5))
+        assert [entry.name for entry in timeline(case.pk)].count("casework.case_paid") == 1
 
     def test_a_rules_officer_and_date_count_from_then(self, case):
         from casework.operations.setting_up import add_team_member, ensure_rule
