@@ -92,7 +92,7 @@ def begin(page, live, council, slug, at_each=lambda page, step: None):
     """From the page of a service to the first question of its form."""
     page.goto(live.url(council, f"/services/{slug}/"))
     at_each(page, "service")
-    page.get_by_role("button", name="Start now").click()
+    press(page, page.get_by_role("button", name="Start now"))
     at_each(page, "start")
     press(page, page.get_by_role("button", name="Start now"))
 

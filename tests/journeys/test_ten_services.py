@@ -12,7 +12,6 @@ from datetime import timedelta
 
 import pytest
 
-from casework.models import Case
 from councils import clock
 from councils.calendar import STATUTORY
 from councils.calendars import calendar_for
@@ -20,10 +19,11 @@ from councils.dates import long_date
 from councils.gazetteer.api import sample_addresses
 from councils.tenancy import current_council
 from portal.collections.days import calendar_of
-from tests.journeys.differences import FLAGGED, MORE, SAID
+from tests.journeys.differences import FLAGGED, SAID
 from tests.journeys.filling import Filler
 from tests.journeys.looking import checked, checked_plain, fits
 from tests.journeys.steps import begin, pay, routed_case, send, step_of
+from tests.journeys.visitors import Visitor
 from tests.portal import sets
 from tests.support.browser import DESKTOP, PHONE
 from tests.support.people import make_user
@@ -60,18 +60,18 @@ def some():
 
 
 @pytest.fixture(scope="module")
-def homes(at_council):
-    """`homes(council, number)`: addresses of the demonstration, each far from the others, whose
-    bins were due lately.
-    """
-    found = {}
+def visitors(at_council):
+    """`visitors(council, 2)`: each with a home far from the others', whose bins were due lately."""
+    homes = {}
 
-    def home_of(council, number):
-        if council not in found:
-            found[council] = at_council(council, lambda: _homes(council))
-        return found[council][number]
+    def visitor(council, number, *, is_owner=False):
+        if council not in homes:
+            homes[council] = at_council(council, lambda: _homes(council))
+        home, day = homes[council][number]
+        before = homes[council][number - 1][0] if is_owner else None
+        return Visitor(council, number, home, day, before)
 
-    return home_of
+    return visitor
 
 
 def _homes(council):
@@ -104,59 +104,14 @@ def look(new_page):
     return open_page
 
 
-def answers(one, council, number, home, day, before=None):
-    """What this visitor says: the set's own answers, about an address that is really there, and
-    with a car, a number and an address that nobody else has.
-    """
-    known = sets.COUNCILS[council]
-    posts = dict(one.posts(council)) | MORE.get(one.key, {})
-    for name, value in list(posts.items()):
-        if value == known[0] and name.endswith("_postcode"):
-            posts[name] = home.postcode
-        elif value == known[1] and name.endswith("_uprn"):
-            posts[name] = str(home.uprn)
-    own = {
-        "location_text": f"By the gate, {home.postcode}",
-        "registration": f"ab1{number} cde",
-        "account_number": posts.get("account_number", "").replace("345", f"34{number}"),
-        "contact_address": f"zoe{number}@people.example",
-        "phone": f"07700 90012{number}",
-    }
-    posts |= {name: value for name, value in own.items() if name in posts}
-    if one.key == "missed_bin":
-        due = calendar_of(str(home.uprn), today=clock.today()).due_on(day)
-        posts |= sets.day("missed_on", (clock.today() - day).days) | {"bins": due[:1]}
-    if one.key == "council_tax_move" and before is not None:
-        posts |= from_here(council, number, before)
-    if one.key == "complaint":
-        posts["case_reference"] = Case.objects.order_by("opened_at")[number].reference
-    return posts
-
-
-def from_here(council, number, before):
-    """Who moves inside the area has an account number, by which the council knows them."""
-    return {
-        "direction": "within_area",
-        "account_number": sets.ACCOUNTS[council].replace("345", f"35{number}"),
-        "old_property_postcode": before.postcode,
-        "old_property_uprn": str(before.uprn),
-        "old_role": "rented",
-        **sets.day("completion_or_tenancy_end", 10),
-    }
-
-
 @pytest.mark.parametrize(("key", "council", "size", "script"), some())
 def test_a_service_from_catalogue_to_queue(
-    key, council, size, script, live, look, at_council, homes, signed_in
+    key, council, size, script, live, look, at_council, visitors, signed_in
 ):
     one, (page, at_each) = sets.SETS[key], look(size, script)
-    number = WAYS.index((size, script))
-    (home, day), is_owner = (
-        homes(council, number),
-        ASKED_AGAIN[key][0] == OWNER and size == "desktop",
-    )
-    before = homes(council, number - 1)[0] if is_owner else None
-    posts = at_council(council, lambda: answers(one, council, number, home, day, before))
+    is_owner = ASKED_AGAIN[key][0] == OWNER and size == "desktop"
+    visitor = visitors(council, WAYS.index((size, script)), is_owner=is_owner)
+    posts = at_council(council, lambda: visitor.answers(one))
     if is_owner:
         signed_in(page, council, make_user)
 
