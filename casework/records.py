@@ -134,7 +134,6 @@ class ResidentCase:
     ombudsman: str = ""
     failed_again: bool = False
     has_payment: bool = False
-    awaits_payment: bool = False
     partners: tuple["PartnerHalf", ...] = ()
 
 

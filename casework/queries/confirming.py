@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from casework import lifecycle, sayings
+from casework import sayings
 from casework.models import Case
 from casework.models.cases import REPEAT_FAILURE
 from casework.queries.resident import halves, readable
@@ -25,7 +25,6 @@ class SentCase:
     closed: bool
     is_restricted: bool
     failed_again: bool
-    awaits_payment: bool
     partners: tuple[PartnerHalf, ...]
 
 
@@ -49,6 +48,5 @@ def sent_case(case_id: UUID, *, now: datetime) -> SentCase | None:
         closed=not case.is_open,
         is_restricted=case.is_restricted,
         failed_again=REPEAT_FAILURE in case.flags,
-        awaits_payment=lifecycle.awaits_payment(case),
         partners=tuple(PartnerHalf(**half) for half in case.halves),  # type: ignore[attr-defined]
     )

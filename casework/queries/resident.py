@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from casework import history, lifecycle, people, references, sayings
+from casework import history, people, references, sayings
 from casework.choices import Direction, Finding, Outcome
 from casework.codes import hash_of_code
 from casework.errors import NotFound
@@ -196,7 +196,6 @@ def _resident_case(case: Case, now: datetime, *, is_rated: bool) -> ResidentCase
         attachments=tuple(file_id for file_id, _ in files),
         satisfaction_given=is_rated,
         has_payment=history.has_payment(events),
-        awaits_payment=lifecycle.awaits_payment(case),
         **_complaint_of(case, now),
         failed_again=REPEAT_FAILURE in case.flags,
         partners=tuple(PartnerHalf(**half) for half in getattr(case, "halves", None) or ()),

@@ -141,7 +141,6 @@ class TestPaying:
         assert page.request["PATH_INFO"] == f"{sent}sent/"
         assert "You have paid £55.00" in words(page)
         assert "We have your request" in words(page)
-        assert "We have your payment, and start on your request in a moment." in words(page)
         assert "You have not paid" not in words(page)
         assert LedgerEntry.objects.count() == 2
         deliver_events(strict=True)
