@@ -103,7 +103,8 @@ def test_follow_it_instead(reported, reporter, at_council, script):
     assert at_council(COUNCIL, look) == ("followed", {}, 1, before)
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.long
+@pytest.mark.parametrize("script", ["js", "plain"])
 def test_mine_is_different(reported, reporter, at_council, script):
     number = 3 if script == "js" else 4
     first = reported(number, script)
