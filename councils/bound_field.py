@@ -81,8 +81,7 @@ class GovBoundField(BoundField):
     @property
     def is_revealed(self) -> bool:
         """Drawn below a choice of another field, so not once more by itself."""
-        looks = (getattr(other, "look", None) for other in self.form.fields.values())
-        return any(self.name in one.reveals.values() for one in looks if one)
+        return self.name in _revealed(self.form)
 
     @property
     def legend_size(self) -> str:
@@ -195,3 +194,13 @@ class GovBoundField(BoundField):
                 zip(widget.labels(), values, widget.autocompletes(), strict=True)
             )
         ]
+
+
+def _revealed(form: Any) -> frozenset[str]:
+    """The fields that hang on an option of another, looked for once a form."""
+    if not hasattr(form, "revealed_fields"):
+        looks = (getattr(field, "look", None) for field in form.fields.values())
+        form.revealed_fields = frozenset(
+            name for one in looks if one for name in one.reveals.values()
+        )
+    return form.revealed_fields  # type: ignore[no-any-return]

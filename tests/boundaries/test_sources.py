@@ -105,6 +105,7 @@ REMEMBERED = {
     "portal/operations/installing.py": "shipped services and definitions",
     "portal/sending/__init__.py": "parts by the id of a version, as below",
     "portal/operations/moving.py": "by the ids of two versions, which never change",
+    "portal/views/sent.py": "the one question as nobody has answered it yet, by language",
     "portal/versions.py": "by the id of a version, which never changes and is never reused",
 }
 
