@@ -26,7 +26,7 @@ from portal.visitor import SESSION_KEY
 CSRF = "b" * 32
 # So far from each other that none is a repeat of another: a grid of 100 m.
 ANSWERS = """jsonb_set(jsonb_set(answers, '{location,lat}',
-    to_jsonb((answers #>> '{location,lat}')::float + 0.001 * (number % 300))),
+    to_jsonb((answers #>> '{location,lat}')::float + 0.001 * mod(number, 300))),
     '{location,lng}', to_jsonb((answers #>> '{location,lng}')::float + 0.0015 * (number / 300)))"""
 PAGES = 12
 
