@@ -52,6 +52,7 @@ def _example(kind: type, at: int) -> Any:
         UUID: UUID(int=0xFEED_0000_0000_0000_0000_0000_0000_0000 + at),
         str: f"\x01value {at}\x01",
         int: 7_730_000_000 + at,
+        float: 7_730_000_000.5 + at,
         datetime: datetime(1901, 1, 1, 1, 1, 1, 1000 + at, tzinfo=UTC),
         date: date(1901, 1, 1 + at),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from math import cos, pi, radians
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from casework.models import Case
 from casework.queries.near import EARTH_M, distance_m
 from casework.records import SameCase
 from casework.snapshots import typed_values
+from councils.prepared import Prepared
 
 MOST = 5
 LOOKED_AT = 60
@@ -68,33 +70,64 @@ def same_cases(likeness: Likeness, *, now: datetime) -> list[SameCase]:
     return [_shown(case, far, likeness.person_id) for case, far in found[:MOST]]
 
 
-def _candidates(like: Likeness, now: datetime) -> QuerySet[Case]:
+def _candidates(like: Likeness, now: datetime) -> list[Case]:
     days = like.within_days or ALWAYS_DAYS
-    cases = Case.objects.filter(
-        case_type__key=like.case_type_key, opened_at__gte=now - timedelta(days=days)
-    )
+    values: dict[str, Any] = {"key": like.case_type_key, "since": now - timedelta(days=days)}
     if like.radius_m and like.lat is not None and like.lng is not None:
         north = like.radius_m / (EARTH_M * pi / 180)
         east = north / max(0.01, cos(radians(like.lat)))
-        cases = cases.filter(
-            is_open=True,  # what is over is not lying there any more
-            lat__range=(like.lat - north, like.lat + north),
-            lng__range=(like.lng - east, like.lng + east),
-        )
+        values |= {"south": like.lat - north, "north": like.lat + north}
+        values |= {"west": like.lng - east, "east": like.lng + east}
     elif like.uprn:
-        cases = cases.filter(uprn=like.uprn)
+        values["uprn"] = like.uprn
     else:
-        cases = cases.filter(duplicate_key=like.key)
-    if like.state == "open":
-        cases = cases.filter(is_open=True)
-    else:
-        cases = cases.exclude(outcome__in=_NOTHING)
-    if like.own:
-        cases = cases.filter(customer__person_id=like.person_id)
-    if not like.hidden:
-        cases = cases.filter(_for_others(like.person_id), is_restricted=False)
-    related = cases.select_related("case_type", "queue__team", "customer")
-    return related.order_by("-opened_at")[:LOOKED_AT]
+        values["same_key"] = like.key
+    if like.own or (like.person_id and not like.hidden):
+        values["person"] = like.person_id
+    look = _candidates_by(tuple(values), like.state == "open", like.own, like.hidden)
+    found: list[Case] = look.all(**values)
+    return found
+
+
+_TYPES: dict[str, type] = {
+    "key": str,
+    "since": datetime,
+    "south": float,
+    "north": float,
+    "west": float,
+    "east": float,
+    "uprn": str,
+    "same_key": str,
+    "person": UUID,
+}
+
+
+@cache
+def _candidates_by(names: tuple[str, ...], is_open: bool, own: bool, hidden: bool) -> Prepared:
+    """The statement of one way to look, with what it is given by name."""
+
+    def make(**given: Any) -> QuerySet[Case]:
+        cases = Case.objects.filter(case_type__key=given["key"], opened_at__gte=given["since"])
+        if "south" in given:
+            cases = cases.filter(
+                is_open=True,  # what is over is not lying there any more
+                lat__range=(given["south"], given["north"]),
+                lng__range=(given["west"], given["east"]),
+            )
+        elif "uprn" in given:
+            cases = cases.filter(uprn=given["uprn"])
+        else:
+            cases = cases.filter(duplicate_key=given["same_key"])
+        alive = Q(is_open=True) if is_open else ~Q(outcome__in=_NOTHING)
+        cases = cases.filter(alive)
+        if own:
+            cases = cases.filter(customer__person_id=given["person"])
+        if not hidden:
+            cases = cases.filter(_for_others(given.get("person")), is_restricted=False)
+        related = cases.select_related("case_type", "queue__team", "customer")
+        return related.order_by("-opened_at")[:LOOKED_AT]
+
+    return Prepared(make, **{name: _TYPES[name] for name in names})
 
 
 def _for_others(person_id: UUID | None) -> Q:

@@ -81,6 +81,7 @@ MODULES = {
 REMEMBERED = {
     "casework/operations/opening.py": "the text of a statement",
     "casework/queries/worklist.py": "the text of a statement",
+    "casework/queries/same.py": "the text of a statement",
     "casework/templatetags/contacts.py": "the choices of the contact bar",
     "casework/views/case.py": "forms with nothing in them, addresses of acts",
     "channels_shift/operations/costs.py": "shipped prices",
