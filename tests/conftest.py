@@ -2,7 +2,7 @@
 
 A test that takes one of them (or `db`) works in a transaction that is rolled back. Where commits
 must be real (other threads, other processes, on_commit), take `own_database` as well: a copy of
-everything, dropped afterwards.
+everything, dropped afterwards. Take `catalogue` for councils with every service installed.
 """
 
 import os
@@ -16,6 +16,7 @@ from django.test import Client
 
 from councils import tenancy
 from councils.models import Council
+from portal.operations.installing import install_library
 from tests.support import database
 from tests.support.environment import SERVERS
 
@@ -33,6 +34,24 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         connection.close()
         database.drop(SERVERS.name)
+
+
+@pytest.fixture(scope="session")
+def catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A second database, in which each council has the whole catalogue: a test that takes this
+    works there.
+    """
+    name = f"{SERVERS.name}_catalogue"
+    with django_db_blocker.unblock():
+        database.copy_template(name, database.template_name("plain"))
+        database.use(name)
+        for council in tenancy.live_councils():
+            with tenancy.in_council(council):
+                install_library()
+        connection.close()
+    yield name
+    with django_db_blocker.unblock():
+        database.drop(name)
 
 
 @pytest.fixture
@@ -56,7 +75,8 @@ def transactional_db(own_database: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
-    """No council entered, nothing remembered from the test before."""
+    """In its database; no council entered, nothing remembered from the test before."""
+    database.use(_database_of(request))
     connection.set_schema_to_public()
     tenancy.forget_hosts()
     yield
@@ -64,6 +84,11 @@ def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     tenancy.forget_hosts()
     if _uses_database(request):
         cache.clear()
+
+
+def _database_of(request: pytest.FixtureRequest) -> str:
+    wanted = "catalogue" in request.fixturenames
+    return request.getfixturevalue("catalogue") if wanted else SERVERS.name
 
 
 def _uses_database(request: pytest.FixtureRequest) -> bool:

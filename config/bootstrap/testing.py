@@ -17,9 +17,18 @@ def arguments_for(rest: list[str], cores: int) -> list[str]:
     return [*spread, *rest]
 
 
+def _keep_bytecode() -> None:
+    """The tests start a hundred Pythons: where no bytecode may stand beside the code, it is kept
+    with the tests' servers, so that only the first of them reads every module.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(paths.test_var().base / "bytecode"))
+
+
 def run(rest: list[str]) -> int:
     """Become pytest: signals and the verdict need no messenger."""
     os.chdir(paths.ROOT)
+    _keep_bytecode()
     if "--long" in rest:
         os.environ["OFD_LONG"] = "1"
     arguments = arguments_for(rest, os.cpu_count() or 1)

@@ -11,7 +11,7 @@ TEMPLATE = "c_template"
 SCHEMAS = ("c_maidstone", "c_swale", "c_tunbridge_wells", TEMPLATE)
 IN_BOTH = {"django_session", "django_migrations"}
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 def rows(sql, *params):

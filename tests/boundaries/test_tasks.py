@@ -38,7 +38,7 @@ def test_tasks_keep_no_results():
     assert not app.conf.result_backend
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("name", OF_COUNCILS)
 class TestEachCouncilTask:
     @pytest.mark.parametrize("schema", ["public", "c_template"])

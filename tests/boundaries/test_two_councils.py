@@ -17,7 +17,7 @@ from councils.models import Closure, Council, Domain
 from councils.operations.branding import save_brand
 from councils.tenancy import in_council
 from portal.models import Form, FormVersion, Service
-from portal.operations.installing import install_library, publish_version
+from portal.operations.installing import publish_version
 from portal.versions import parsed
 from tests.boundaries.probes import UPRN
 from tests.casework.factories import opened
@@ -41,7 +41,7 @@ def named(maidstone, swale):
 
 
 @pytest.fixture
-def both(maidstone, swale, monkeypatch):
+def both(catalogue, maidstone, swale, monkeypatch):
     """Two councils that differ in everything that a council may decide."""
     monkeypatch.setitem(tenancy.URLCONFS, "council", "tests.boundaries.probes")
     for council in (maidstone, swale):
@@ -53,7 +53,6 @@ def both(maidstone, swale, monkeypatch):
         pattern = council.working_patterns.get()
         Closure.objects.create(pattern=pattern, day=date.fromisoformat(own["closed"]))
         with in_council(council):
-            install_library()
             Service.objects.filter(key="fly_tipping").update(title=f"{own['word']} fly-tipping")
             _rename_first_page(own["word"])
             round_at(UPRN, weekday=0 if council.slug == "maidstone" else 3)
@@ -215,10 +214,8 @@ def test_nor_at_the_account_or_the_front_page(stolen, host_client):
     assert person_at(home)
 
 
-def test_cookies_are_for_one_host_alone(maidstone, host_client):
+def test_cookies_are_for_one_host_alone(catalogue, maidstone, host_client):
     client = host_client(maidstone)
-    with in_council(maidstone):
-        install_library()
     client.post("/services/something-else/apply/")
     client.get("/sign-in/")
     assert client.cookies

@@ -8,7 +8,6 @@ from casework.models import Queue, RoutingRule
 from casework.operations.setting_up import ensure_rule
 from casework.routing.simple import Part, condition_of, parts_of
 from councils.events.models import AuditEntry
-from councils.tenancy import in_council
 from tests.support.people import make_staff, sign_in
 
 HOME = "/manage/routing/"
@@ -29,12 +28,8 @@ def auditor(host_client, maidstone):
 
 
 @pytest.fixture
-def inside(maidstone):
-    from portal.operations.installing import install_library
-
-    with in_council(maidstone):
-        install_library()
-        yield
+def inside(catalogue, in_maidstone):
+    return in_maidstone
 
 
 def text_of(response):

@@ -13,7 +13,7 @@ from councils.models import Council
 MAIDSTONE, SWALE, ASHFORD = "E07000110", "E07000113", "E07000105"
 PARTNERS = {MAIDSTONE, SWALE, "E07000116"}
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from councils import clock, purging, tasks
 from councils.purging import known_purges, purge_here
 from councils.tenancy import each_council, in_council
 from portal.models import Draft
-from portal.operations.installing import install_library
 from tests.portal.factories import draft, send
 from tests.support.people import make_user
 
@@ -113,9 +112,8 @@ def test_codes_between_sites_go_after_an_hour(maidstone):
 
 
 @pytest.fixture
-def drafts(in_maidstone):
+def drafts(catalogue, in_maidstone):
     """One that ran out, one that is still good, one that was sent and ran out since."""
-    install_library()
     gone, good, sent = draft(now=ago(60)), draft(now=NOW), draft(now=ago(60))
     send(sent, now=ago(60))
     Draft.objects.filter(pk=gone.pk).update(session_ended_at=ago(59))

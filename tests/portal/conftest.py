@@ -6,7 +6,6 @@ import pytest
 
 from councils import limits
 from councils.models import Council
-from portal.operations.installing import install_library
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +17,6 @@ def _nobody_tried_before() -> Iterator[None]:
 
 
 @pytest.fixture
-def site(in_maidstone: Council) -> Council:
+def site(catalogue: str, in_maidstone: Council) -> Council:
     """Maidstone with the whole catalogue, entered."""
-    install_library()
     return in_maidstone

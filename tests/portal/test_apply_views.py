@@ -9,10 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from casework.models import Case
 from councils import clock
 from councils.events.testing import captured_events
-from councils.tenancy import in_council
 from portal.models import Draft, ServiceRequest
 from portal.operations.drafting import make_resume_token
-from portal.operations.installing import install_library
 from portal.visitor import KEPT
 from tests.portal.factories import (
     FLY_TIPPING_POSTS,
@@ -207,8 +205,6 @@ def test_another_browser_finds_nothing(client, site, host_client, step):
 
 @pytest.mark.parametrize("step", STEPS[:5])
 def test_a_draft_of_one_council_is_nothing_at_the_next(client, swale, host_client, step):
-    with in_council(swale):
-        install_library()
     url = begin(client, "something-else")
     there = host_client(swale)
     there.cookies = client.cookies

@@ -11,7 +11,6 @@ from councils.tenancy import in_council
 from portal.models import Draft, Service
 from portal.operations.carrying import NoSuchForm, carry_over
 from portal.operations.drafting import draft_of_token
-from portal.operations.installing import install_library
 from tests.portal.factories import (
     FLY_TIPPING_POSTS,
     IN_SWALE,
@@ -23,6 +22,7 @@ from tests.portal.factories import (
 )
 from tests.support.people import make_user
 
+pytestmark = pytest.mark.usefixtures("site")
 THERE = FLY_TIPPING_POSTS | {
     "where": {
         "location_text": "The lay-by",
@@ -30,12 +30,6 @@ THERE = FLY_TIPPING_POSTS | {
         "location_lng": str(IN_SWALE["lng"]),
     }
 }
-
-
-@pytest.fixture(autouse=True)
-def _both(site, swale):
-    with in_council(swale):
-        install_library()
 
 
 def token_of(link):

@@ -11,7 +11,7 @@ from councils import clock, tenancy
 from portal import queries
 from portal.choices import Topic, Way
 from portal.models import SearchMiss, Service
-from portal.operations.installing import install_library, shipped_services
+from portal.operations.installing import shipped_services
 from tests.portal.factories import TODAY
 
 CATALOGUE = 76
@@ -20,14 +20,6 @@ CATALOGUE = 76
 @pytest.fixture
 def client(site, host_client):
     return host_client(site)
-
-
-@pytest.fixture
-def everywhere(councils):
-    for council in councils:
-        with tenancy.in_council(council):
-            install_library()
-    return councils
 
 
 # --- what there is
@@ -62,8 +54,8 @@ def test_no_service_stands_elsewhere_without_an_address(site):
         Service.objects.create(key="lost", title="Lost", topic="bins", way=Way.ELSEWHERE)
 
 
-def test_the_page_of_each_service_says_how_in_each_council(everywhere, host_client):
-    for council in everywhere:
+def test_the_page_of_each_service_says_how_in_each_council(catalogue, councils, host_client):
+    for council in councils:
         client = host_client(council)
         with tenancy.in_council(council):
             services = list(Service.objects.all())
@@ -81,8 +73,8 @@ def test_the_page_of_each_service_says_how_in_each_council(everywhere, host_clie
                 assert "runs this service, not us" in text
 
 
-def test_every_do_it_here_leads_to_a_page(everywhere, host_client):
-    for council in everywhere:
+def test_every_do_it_here_leads_to_a_page(catalogue, councils, host_client):
+    for council in councils:
         client = host_client(council)
         with tenancy.in_council(council):
             here = list(Service.objects.filter(way=Way.HERE))

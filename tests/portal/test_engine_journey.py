@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from councils import clock, tenancy
-from portal.operations.installing import install_library
+from councils import clock
 from tests.portal.engine_fakes import fake_lookups
 
 YESTERDAY = clock.today() - timedelta(days=1)
@@ -73,12 +72,6 @@ def something_else(council):
 JOURNEYS = {"fly-tipping": fly_tipping, "missed-bin": missed_bin, "something-else": something_else}
 
 
-def install(council):
-    """The library's services, as the council's own; nothing new where they stand already."""
-    with tenancy.in_council(council):
-        install_library()
-
-
 def go(client, slug, posts):
     """Answer every page that comes; the pages seen, and the address of the last."""
     at = client.post(f"/services/{slug}/apply/").url
@@ -96,19 +89,17 @@ def go(client, slug, posts):
 
 @pytest.mark.parametrize("slug", JOURNEYS)
 @pytest.mark.parametrize("name", ["maidstone", "swale", "tunbridge_wells"])
-def test_each_form_in_each_council(name, slug, request, host_client):
+def test_each_form_in_each_council(catalogue, name, slug, request, host_client):
     council = request.getfixturevalue(name)
     client, posts = host_client(council), JOURNEYS[slug](council)
-    install(council)
     with fake_lookups(collection_days={"known": False}, bins_due=[], round_status={"known": False}):
         seen, check = go(client, slug, posts)
         assert seen == list(posts)
         assert client.get(check).status_code == 200
 
 
-def test_a_tagged_bin_stops_and_can_be_called_wrong(maidstone, host_client):
+def test_a_tagged_bin_stops_and_can_be_called_wrong(catalogue, maidstone, host_client):
     client = host_client(maidstone)
-    install(maidstone)
     posts = missed_bin(maidstone) | {"sticker": {"tag": "yes", "tag_reason": "contaminated"}}
     with fake_lookups(collection_days={"known": False}, bins_due=[], round_status={"known": False}):
         posts["not_missed"] = {}

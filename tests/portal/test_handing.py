@@ -20,7 +20,6 @@ from councils.tenancy import in_council
 from portal import codes
 from portal.models import Draft, HandOver, Service
 from portal.operations.handing import TRIES, make_code
-from portal.operations.installing import install_library
 from tests.portal.factories import SOMETHING_ELSE_POSTS, draft_id_of, submit, walk
 from tests.support.people import as_staff, link, make_staff, make_user
 
@@ -123,8 +122,6 @@ def test_the_code_is_stored_hashed_and_bound_to_the_council(desk, url, swale):
 
 def test_another_councils_code_opens_nothing(desk, url, swale, host_client, client_for):
     code = code_from(desk, url)
-    with in_council(swale):
-        install_library()
     assert enter(host_client(swale), code).status_code == 422
     there = client_for(swale, make_staff(swale, "agent"))
     assert there.post("/desk/continue/", {"code": code, "channel": "phone"}).status_code == 422

@@ -10,7 +10,6 @@ from councils.tenancy import in_council
 from portal.lookups import lookups
 from portal.lookups.context import Context
 from portal.models import CollectionRound, RoundStatus
-from portal.operations.installing import install_library
 from tests.portal.factories import NOW, address, round_at, submit, walk
 
 UPRN = "010000000001"
@@ -164,14 +163,13 @@ def day_posts(day):
 
 
 @pytest.fixture
-def today_is_bin_day(councils):
+def today_is_bin_day(catalogue, councils):
     """A property of each council whose bins are due today and were a week ago."""
     today = clock.today()
     for number, council in enumerate(councils):
         uprn = f"01000000000{number + 1}"
         address(uprn, council.gss)
         with in_council(council):
-            install_library()
             for kind in ("refuse", "food"):
                 round_at(
                     uprn, kind, weekday=today.weekday(), weeks=1, first=today - timedelta(weeks=3)

@@ -14,7 +14,6 @@ from councils.models import Council
 from councils.tenancy import in_council
 from portal.models import Service
 from portal.operations import partnering
-from portal.operations.installing import install_library
 from portal.operations.partnering import PartnerAway, open_half
 from tests.casework.factories import staff
 from tests.portal.factories import draft, facts, send
@@ -55,14 +54,6 @@ OUT = {
 }
 
 
-@pytest.fixture
-def both(site, swale):
-    """Maidstone, entered, and Swale, each with the whole catalogue."""
-    with in_council(swale):
-        install_library()
-    return site
-
-
 def move(person=None, **changes):
     """Somebody moves from Maidstone to Swale."""
     today = clock.today().isoformat()
@@ -78,7 +69,7 @@ def at(council: Council) -> list[Case]:
         return list(Case.objects.order_by("opened_at"))
 
 
-def test_two_cases_that_know_each_other_by_reference(both, swale):
+def test_two_cases_that_know_each_other_by_reference(site, swale):
     sent = move()
     deliver_events()
     (there,) = at(swale)
@@ -98,7 +89,7 @@ def test_two_cases_that_know_each_other_by_reference(both, swale):
         assert words[0].text == sent.reference
 
 
-def test_only_what_was_agreed_goes_along(both, swale):
+def test_only_what_was_agreed_goes_along(site, swale):
     move()
     deliver_events()
     (there,) = at(swale)
@@ -109,20 +100,20 @@ def test_only_what_was_agreed_goes_along(both, swale):
     assert "Asked here, and not told there" in text
 
 
-def test_nothing_crosses_without_consent(both, swale):
+def test_nothing_crosses_without_consent(site, swale):
     move(tell_partner="no")
     deliver_events()
     assert at(swale) == []
     assert not PartnerLink.objects.exists()
 
 
-def test_a_move_within_the_council_asks_nobody(both, swale):
+def test_a_move_within_the_council_asks_nobody(site, swale):
     move(direction="within_area", forwarding=None, new_property=HERE)
     deliver_events()
     assert at(swale) == []
 
 
-def test_once_whatever_is_retried(both, swale, monkeypatch):
+def test_once_whatever_is_retried(site, swale, monkeypatch):
     move()
     link = PartnerLink.objects.get()
     kept = partnering.casework.partner_answered
@@ -141,7 +132,7 @@ def test_once_whatever_is_retried(both, swale, monkeypatch):
         assert PartnerLink.objects.count() == 1
 
 
-def test_the_resident_sees_both_and_where_each_is(both, swale):
+def test_the_resident_sees_both_and_where_each_is(site, swale):
     person = make_user()
     sent = move(person)
     page = case_for_resident(sent.reference, person_id=person.pk)
@@ -156,7 +147,7 @@ def test_the_resident_sees_both_and_where_each_is(both, swale):
         assert other.partners[0].council_name == "Maidstone Borough Council"
 
 
-def test_a_council_that_does_not_take_it_here(both, swale):
+def test_a_council_that_does_not_take_it_here(site, swale):
     with in_council(swale):
         Service.objects.filter(key="council_tax_move").update(is_live=False)
     move()
@@ -165,7 +156,7 @@ def test_a_council_that_does_not_take_it_here(both, swale):
     assert at(swale) == []
 
 
-def test_a_council_that_is_away_is_tried_again_and_reconcile_knows(both, swale):
+def test_a_council_that_is_away_is_tried_again_and_reconcile_knows(site, swale):
     move()
     link = PartnerLink.objects.get()
     assert partners_not_opened(clock.now()) == []  # its delivery waits
@@ -180,7 +171,7 @@ def test_a_council_that_is_away_is_tried_again_and_reconcile_knows(both, swale):
     assert "Swale Borough Council" in broken.words
 
 
-def test_what_does_not_fit_is_kept_for_staff_and_stops_nothing(both, swale):
+def test_what_does_not_fit_is_kept_for_staff_and_stops_nothing(site, swale):
     move()
     link = PartnerLink.objects.get()
     link.answers |= {"move_date": "not a day", "unheard_of": {"a": ["b", 3]}}

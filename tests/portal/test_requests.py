@@ -13,8 +13,6 @@ from casework.models import Case, Message
 from casework.operations import closing, messaging, progressing
 from councils import clock
 from councils.files.models import StoredFile
-from councils.tenancy import in_council
-from portal.operations.installing import install_library
 from tests.casework.factories import staff
 from tests.portal.factories import draft, photo, send
 from tests.support.people import make_user
@@ -138,8 +136,6 @@ def test_somebody_elses_request_is_not_there(sent, site, client_for, host_client
 
 
 def test_the_same_reference_at_another_council_is_not_there(sent, swale, person, client_for):
-    with in_council(swale):
-        install_library()
     assert client_for(swale, person).get(f"/requests/{sent.reference}/").status_code == 404
 
 

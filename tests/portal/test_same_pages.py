@@ -367,7 +367,6 @@ class TestWhoMay:
 
     def test_another_councils_report_is_not_one_of_these(self, client, swale):
         with in_council(swale):
-            install_library()
             place = FLY_TIPPING["location"]
             send(draft(answers=FLY_TIPPING | {"location": place}, now=clock.now()), now=clock.now())
         assert walk(client, "fly-tipping", FLY_TIPPING_POSTS).endswith("/check/")

@@ -48,15 +48,13 @@ def test_a_batch_at_a_time(monkeypatch):
     assert BATCH == 200
 
 
-def test_the_task_goes_through_every_council(councils):
+def test_the_task_goes_through_every_council(catalogue, councils):
     from councils import clock
     from councils.tenancy import in_council, in_public
-    from portal.operations.installing import install_library
 
     past = clock.now() - timedelta(hours=3)
     for council in councils[:2]:
         with in_council(council):
-            install_library()
             draft(now=past)
     with in_public():
         end_form_sessions()

@@ -10,7 +10,6 @@ from councils.payments.models import Payment
 from portal.engine.checks import RESERVED, RESERVED_PAGES
 from portal.engine.prices import pounds
 from portal.models import ServiceRequest
-from portal.operations.installing import install_library
 from portal.urls import DRAFT, urlpatterns
 from tests.payments.factories import use_govuk_pay
 from tests.portal import sets
@@ -38,7 +37,7 @@ def pay(settings):
 
 
 @pytest.fixture
-def at(councils, host_client, pay):
+def at(catalogue, councils, host_client, pay):
     """`at("swale")`: a browser at that council, which has the whole catalogue and one address."""
     entered = {}
 
@@ -47,7 +46,6 @@ def at(councils, host_client, pay):
             council = next(one for one in councils if one.slug == slug)
             context = tenancy.in_council(council)
             context.__enter__()
-            install_library()
             use_govuk_pay(council, pay)
             postcode, uprn, gss, ward = sets.COUNCILS[slug]
             address(uprn, gss=gss, postcode=postcode, ward_gss=ward)

@@ -15,11 +15,10 @@ from accounts.outbox import public_bus
 from councils import clock
 from councils.events.testing import captured_events, deliver_events
 from councils.purging import purge_here
-from councils.tenancy import in_council, in_public
+from councils.tenancy import in_public
 from portal.invariants import unfinished_lines
 from portal.models import Draft, Service
 from portal.operations.drafting import UNDO
-from portal.operations.installing import install_library
 from tests.portal.factories import SOMETHING_ELSE_POSTS, draft_id_of, submit, walk
 from tests.support.people import link, make_user
 
@@ -97,8 +96,6 @@ def test_nobody_elses_and_no_other_councils(client_for, host_client, site, swale
     link(stranger, site)
     assert client_for(site, stranger).get(path).status_code == 404
     assert client_for(site, stranger).get(f"/requests/unfinished/{uuid4()}/").status_code == 404
-    with in_council(swale):
-        install_library()
     link(person, swale)
     there = client_for(swale, person)
     assert there.get(path).status_code == 404

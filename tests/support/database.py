@@ -112,8 +112,10 @@ def drop(name: str) -> None:
 
 
 def use(name: str) -> None:
-    """Point Django, in every thread and in processes started from here, at another database."""
+    """Point Django, in every thread and in processes started from here, at a database."""
     connection = connections["default"]
+    if connection.settings_dict["NAME"] == name:
+        return
     connection.close()
     connection.settings_dict["NAME"] = name
     os.environ["DATABASE_URL"] = with_database(SERVERS.url, name)
