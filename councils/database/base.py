@@ -1,12 +1,14 @@
 """django-tenants' engine, whose health check is the statement that enters the council.
 
 A connection that is used again asks the server whether it still stands, once a request, and then
-says whose schema it looks into. One `SET search_path` answers both questions.
+says whose schema it looks into. One `SET search_path` answers both questions, and within half a
+second of that answer neither is asked again.
 
 PostgreSQL never gives back what a connection has learnt about the tables of a council (1.1 MB for
 all of them), so a connection that has served very many of them is replaced by a fresh one.
 """
 
+import time
 from typing import Any
 
 from django.db.utils import Error
@@ -23,6 +25,7 @@ BYTES_PER_COUNCIL = 1_200_000
 LOOK_AFTER_REQUESTS = 50
 LOOK_AFTER_COUNCILS = 8
 NEVER_BELOW = 20  # so few councils cannot fill it
+WELL_SECONDS = 0.5  # no server is gone and back so soon
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -34,6 +37,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._enterings: dict[tuple[str, bool], tuple[list[str], str]] = {}
         self._looked_at = (0, 0)
         self._requests = 0
+        self._stands: list[str] | None = None  # the path that the server has, where that is certain
+        self._asked_at = 0.0
         super().__init__(*args, **kwargs)
 
     def is_usable(self) -> bool:
@@ -41,13 +46,42 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None or self._is_heavy():
             return False
         paths, enter = self._entering()
-        try:
-            with self.connection.cursor() as cursor:
-                cursor.execute(enter)
-        except Database.Error:
-            return False
+        if not self._was_just_asked(paths):
+            try:
+                with self.connection.cursor() as cursor:
+                    cursor.execute(enter)
+            except Database.Error:
+                return False
+            self._stands, self._asked_at = paths, time.monotonic()
         self.search_path_set_schemas = paths
         return True
+
+    def _was_just_asked(self, paths: list[str]) -> bool:
+        is_fresh = time.monotonic() - self._asked_at < WELL_SECONDS
+        return is_fresh and self._stands == paths and not self.errors_occurred
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        """Set the path where it is not that already.
+
+        One that is set here is not relied on later: a transaction may take it back.
+        """
+        if self.search_path_set_schemas is None and not self._setting_search_path:
+            paths, _ = self._entering()
+            if self._stands == paths:
+                self.search_path_set_schemas = paths
+                return
+            self._stands = None
+        super()._handle_search_path(cursor)
+
+    def rollback(self) -> None:
+        """What the path is now, nobody knows."""
+        self._stands = None
+        super().rollback()
+
+    def savepoint_rollback(self, sid: str) -> None:
+        """The same."""
+        self._stands = None
+        super().savepoint_rollback(sid)
 
     def _entering(self) -> tuple[list[str], str]:
         """The search path of the schema that is set, checked and quoted once."""
@@ -64,6 +98,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.plans.clear()
         self._looked_at = (0, 0)
         self._requests = 0
+        self._stands = None
         super().connect()
 
     def _is_heavy(self) -> bool:
