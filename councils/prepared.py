@@ -8,11 +8,12 @@ the values. `insert_row` and `update_row` do the same for writing one whole row 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models.expressions import DatabaseDefault
+from django.db.models.expressions import DatabaseDefault, RawSQL
 from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
 
 from councils.database.plans import Statement
@@ -210,18 +211,32 @@ def _stored(row: Row) -> Row:
     return row
 
 
+def state_of_row(model: type[models.Model]) -> RawSQL:
+    """An expression for `annotate(row_state=…)`: which state of its row a query has read.
+
+    PostgreSQL's own mark (`xmin`): whoever writes the row makes it another one.
+    """
+    return RawSQL(f"{connection.ops.quote_name(model._meta.db_table)}.xmin::text", [])  # noqa: S611  our own name
+
+
 @cache
-def _update(model: type[models.Model], names: tuple[str, ...]) -> _Write:
+def _update(model: type[models.Model], names: tuple[str, ...], end: str = "") -> _Write:
     fields = [model._meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
     places = ", ".join(f"{quote(field.column)} = {_place(field)}" for field in fields)
     key = model._meta.pk
     table = quote(model._meta.db_table)
-    sql = f"UPDATE {table} SET {places} WHERE {quote(key.column)} = %s"  # noqa: S608
-    return _Write(sql, [_sender(field, add=False) for field in (*fields, key)])
+    sql = f"UPDATE {table} SET {places} WHERE {quote(key.column)} = %s{end}"  # noqa: S608
+    senders = [_sender(field, add=False) for field in (*fields, key)]
+    return _Write(sql, [*senders, attrgetter("row_state")] if end else senders)
 
 
 def update_row(row: models.Model, names: Sequence[str]) -> None:
     """Write some columns of a stored row, as `save(update_fields=names)` does, without signals."""
     if _update(type(row), tuple(names)).of(row) != 1:
         raise type(row).DoesNotExist(f"{row.pk} is gone")
+
+
+def update_row_as_read(row: models.Model, names: Sequence[str]) -> bool:
+    """The same for a row that was read with its `row_state`; False when it was written since."""
+    return bool(_update(type(row), tuple(names), " AND xmin::text = %s").of(row))

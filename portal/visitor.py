@@ -14,7 +14,7 @@ from casework import api as casework
 from councils import clock
 from councils.files import api as files
 from councils.gazetteer import api as gazetteer
-from councils.prepared import Prepared
+from councils.prepared import Prepared, state_of_row
 from councils.tenancy import current_council
 from portal.callers import account_of, caller_of, may_help
 from portal.choices import Side
@@ -99,7 +99,8 @@ _draft = Prepared(
                 FormVersion.objects.filter(form=OuterRef("service__form"))
                 .order_by("-number")
                 .values("pk")[:1]
-            )
+            ),
+            row_state=state_of_row(Draft),
         )
         .filter(pk=pk)
     ),

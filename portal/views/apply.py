@@ -87,6 +87,7 @@ def _answered(visit: Visit, wanted: engine.Page) -> HttpResponse:
         person_id=getattr(resident_of(request), "id", None),
         saving=_saving(visit, wanted, draft.answers | own),
         now=clock.now(),
+        seen=draft,
     )
     still_here(request, saved)
     visit.refresh(saved)

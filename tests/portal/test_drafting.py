@@ -4,8 +4,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from councils.events.testing import captured_events
+from councils.prepared import state_of_row
 from portal.errors import DraftGone
 from portal.models import Draft, FormVersion, Service
 from portal.operations.drafting import (
@@ -68,6 +71,39 @@ def test_what_is_gone_takes_no_answers(why):
     with pytest.raises(DraftGone) as gone:
         save(begun, answers={"land": "railway"})
     assert "could not find" in str(gone.value)
+
+
+def as_read(begun):
+    """The draft as a request reads it."""
+    return Draft.objects.annotate(row_state=state_of_row(Draft)).get(pk=begun.pk)
+
+
+def test_a_draft_that_nobody_wrote_since_takes_one_statement():
+    begun = begin(answers={"land": "railway"})
+    seen = as_read(begun)
+    with CaptureQueriesContext(connection) as asked:
+        saved = save(begun, page="what", answers={"type": "tyres"}, seen=seen)
+    assert [one["sql"].split()[0] for one in asked] == ["UPDATE"]
+    assert saved.answers == {"land": "railway", "type": "tyres"}
+    assert Draft.objects.get(pk=begun.pk).answers == saved.answers
+    assert seen.answers == {"land": "railway"}
+
+
+def test_what_was_written_since_it_was_read_stays():
+    begun = begin()
+    seen = as_read(begun)
+    save(begun, answers={"land": "council_land"})
+    saved = save(begun, page="what", answers={"type": "tyres"}, seen=seen)
+    assert saved.answers == {"land": "council_land", "type": "tyres"}
+    assert saved.pages_done == ["land", "what"]
+
+
+def test_what_was_sent_or_deleted_since_it_was_read_takes_no_answers():
+    begun = draft()
+    seen = as_read(begun)
+    send(begun)
+    with pytest.raises(DraftGone):
+        save(begun, answers={"land": "railway"}, seen=seen)
 
 
 def test_signing_in_on_the_way_makes_it_theirs_once():
