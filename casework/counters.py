@@ -4,6 +4,7 @@ Never COUNT(*) over cases, and no counter row that two changes would have to wai
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -56,12 +57,18 @@ NOWHERE = Standing(None, _NOTHING)
 
 def record(before: Standing, after: Standing) -> None:
     """Append the difference; no statement when there is none."""
+    record_all([(before, after)])
+
+
+def record_all(changes: Iterable[tuple[Standing, Standing]]) -> None:
+    """Append the differences of many cases, in one statement."""
     moved: dict[Counted, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for sign, side in ((-1, before), (1, after)):
-        if side.queue_id is None:
-            continue
-        for index, number in enumerate(side.numbers):
-            moved[side.queue_id, side.is_restricted][index] += sign * number
+    for before, after in changes:
+        for sign, side in ((-1, before), (1, after)):
+            if side.queue_id is None:
+                continue
+            for index, number in enumerate(side.numbers):
+                moved[side.queue_id, side.is_restricted][index] += sign * number
     record_totals(moved)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.api import person_by_id
-from casework import lifecycle, sayings
+from casework import lifecycle, mailbox, sayings
 from casework.choices import Direction, Outcome
 from casework.events import (
     CaseClosed,
@@ -21,7 +21,6 @@ from casework.events import (
     CasePlanned,
     CaseRefunded,
     CaseReopened,
-    CaseRouted,
     CaseTransferred,
     CaseWithdrawn,
     MessageSent,
@@ -158,31 +157,15 @@ def email_of(follower: Follower) -> str:
     return follower.email
 
 
-@_outside(CaseRouted, CaseTransferred, CasePaid, name="casework.tell_team")
-def tell_team(event: CaseRouted | CaseTransferred | CasePaid, delivery: Delivered) -> None:
-    """Tell a team's mailbox of one case where its queue asks for it: link and reference only.
-
-    Of one that has to be paid it hears when it was.
-    """
+@subscribe(CaseTransferred, CasePaid, name="casework.tell_team", kind="database")
+def tell_team(event: CaseTransferred | CasePaid, delivery: Delivered) -> None:
+    """Tell a team of a case that was sent on to it, or that was paid. Routing tells by itself."""
     case = _case(event.case_id)
-    if case is None or case.queue is None or lifecycle.awaits_payment(case):
+    if case is None:
         return
     arrived_in = getattr(event, "to_queue_id", None) or getattr(event, "queue_id", None)
-    if case.queue_id != arrived_in or not case.queue.email_each_case or not case.queue.team.email:
-        return
-    messaging.send(
-        to=case.queue.team.email,
-        template="casework/team_case",
-        context={
-            "reference": case.reference,
-            "queue": case.queue.name,
-            "is_urgent": case.priority == "urgent",
-            "link": current_council().url(f"/desk/cases/{case.reference}/"),
-        },
-        reason="team_case",
-        case_id=case.pk,
-        key=str(delivery.id),
-    )
+    if case.queue_id == arrived_in and mailbox.wants(case):
+        mailbox.tell(case, key=str(delivery.id))
 
 
 def wants_email(case: Case) -> bool:

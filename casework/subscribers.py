@@ -1,5 +1,7 @@
 """What casework does when it hears of something."""
 
+from typing import Any
+
 from accounts.api import person_by_id
 from accounts.events import AccountLinked, AccountUnlinked, ContactDetailsChanged
 from casework.events import CaseClosed, CaseOpened, CaseServiceChanged, CaseWithdrawn
@@ -10,7 +12,7 @@ from casework.operations.customers import (
 )
 from casework.operations.following import stop_following
 from casework.operations.paying import go_on_paid, keep_refund, withdraw_unpaid
-from casework.operations.routing import route_case
+from casework.operations.routing import route_case, route_cases
 from casework.queries.stored import is_case
 from councils import clock
 from councils.events.bus import Delivered, subscribe
@@ -18,7 +20,14 @@ from councils.payments import api as payments
 from councils.payments.events import Expired, Paid, Refunded
 
 
-@subscribe(CaseOpened, CaseServiceChanged, name="casework.route_case", kind="database")
+def place_many(told: list[tuple[Any, Delivered]]) -> None:
+    """Place several cases in one transaction."""
+    route_cases(case_ids=[event.case_id for event, _ in told], now=clock.now())
+
+
+@subscribe(
+    CaseOpened, CaseServiceChanged, name="casework.route_case", kind="database", bulk=place_many
+)
 def place(event: CaseOpened | CaseServiceChanged, delivery: Delivered) -> None:
     """Place a case that stands in no queue; one that is placed already stays."""
     route_case(case_id=event.case_id, now=clock.now())

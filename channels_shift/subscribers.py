@@ -24,7 +24,14 @@ def count_many(told: list[tuple[Any, Delivered]]) -> None:
     record_facts([fact for fact in facts if fact is not None])
 
 
-@subscribe(*sorted(counted_events()), name=COUNT, kind="database", historic=True, bulk=count_many)
+@subscribe(
+    *sorted(counted_events()),
+    name=COUNT,
+    kind="database",
+    historic=True,
+    bulk=count_many,
+    last=True,
+)
 def count(event: Any, delivery: Delivered) -> None:
     """The same for one event; a repeat adds nothing."""
     count_many([(event, delivery)])

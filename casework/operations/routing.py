@@ -1,13 +1,15 @@
 """Placing a case: rules decide, the first queue and the general queue catch the rest."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, F, Q
 
-from casework import counters, targets
+from casework import counters, mailbox, targets
 from casework.choices import AssigneeStrategy, RuleLayer
 from casework.events import CaseRouted
 from casework.lifecycle import awaits_payment
@@ -15,7 +17,7 @@ from casework.models import Case, Queue, RoutingRule, TeamMember
 from casework.operations.assigning import give
 from casework.operations.pausing import keep_stage_in_step, resort, set_due
 from casework.operations.setting_up import general_queue
-from casework.operations.working import announce, store
+from casework.operations.working import announce, store_all
 from casework.routing.deciding import decide
 from casework.routing.registries import Decision
 from councils.calendars import calendar_for
@@ -41,19 +43,30 @@ _rules = Prepared(
 )
 
 
-@transaction.atomic(savepoint=False)
 def route_case(*, case_id: UUID, now: datetime) -> Case | None:
     """Place a case that stands in no queue; one that is placed already stays. None when it is gone.
 
     Writes down which rule placed it and why each other rule did not.
     """
-    case: Case | None = _locked.first(pk=case_id)
-    if case is None:
-        return None
-    if case.queue_id is not None:
-        return case
-    before = counters.standing(case)
-    decision, trail = decide(case, _rules_of(case))
+    return next(iter(route_cases(case_ids=[case_id], now=now)), None)
+
+
+@transaction.atomic(savepoint=False)
+def route_cases(*, case_ids: Iterable[UUID], now: datetime) -> list[Case]:
+    """The same for several, in one transaction; those that are still there."""
+    found = [_locked.first(pk=case_id) for case_id in sorted(set(case_ids))]
+    rules = cache(rules_for)
+    placed = [
+        (counters.standing(case), _place(case, rules(case.service_key), now=now))
+        for case in found
+        if case is not None and case.queue_id is None
+    ]
+    store_all(placed, now=now)
+    return [case for case in found if case is not None]
+
+
+def _place(case: Case, rules: list[RoutingRule], *, now: datetime) -> Case:
+    decision, trail = decide(case, _rules_of(case, rules))
     queue, placed_by = _queue(case, decision, trail)
     case.queue = queue
     _apply(case, queue, decision, now=now)
@@ -65,7 +78,7 @@ def route_case(*, case_id: UUID, now: datetime) -> Case | None:
         "rules": trail,
         "at": now.isoformat(),
     }
-    announce(
+    told = announce(
         CaseRouted,
         case,
         now=now,
@@ -74,7 +87,8 @@ def route_case(*, case_id: UUID, now: datetime) -> Case | None:
         assignee_id=case.assignee_id,
         seconds=max(0.0, (now - case.opened_at).total_seconds()),
     )
-    store(case, before=before, now=now)
+    if mailbox.wants(case):
+        mailbox.tell(case, key=f"routed:{told}")
     return case
 
 
@@ -83,12 +97,11 @@ def rules_for(service_key: str) -> list[RoutingRule]:
     return _rules.all(service=service_key)
 
 
-def _rules_of(case: Case) -> list[RoutingRule]:
+def _rules_of(case: Case, rules: list[RoutingRule]) -> list[RoutingRule]:
     """The rules that may place a case: a restricted one goes by those of its own service alone.
 
     A general rule, made for litter or for a ward, must not open it to another team.
     """
-    rules = rules_for(case.service_key)
     if case.is_restricted:
         return [rule for rule in rules if rule.layer == RuleLayer.SERVICE]
     return rules
@@ -128,7 +141,7 @@ def _words(placed_by: str, decision: Decision, queue: Queue) -> str:
 
 def apply_rules_now(case: Case, *, now: datetime) -> None:
     """What the rules say of date and officer, for a placed case whose work begins only now."""
-    decision, _trail = decide(case, _rules_of(case))
+    decision, _trail = decide(case, _rules_of(case, rules_for(case.service_key)))
     if case.queue is not None:
         _begin(case, case.queue, decision, since=now, now=now)
 

@@ -4,7 +4,7 @@ An operation enters `at_work`, changes the case it gets, and publishes what happ
 the case, moves the queue numbers and tells the account, all in the same transaction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -92,10 +92,16 @@ def at_work(*, case_id: UUID, verb: str, by: "Staff | None", now: datetime) -> I
 
 def store(case: Case, *, before: counters.Standing, now: datetime) -> None:
     """Write a changed case, the difference it makes to its queue, and the account's line."""
-    case.updated_at = now
-    update_row(case, CHANGING)
-    counters.record(before, counters.standing(case))
-    tell_account(case, now=now)
+    store_all([(before, case)], now=now)
+
+
+def store_all(changed: Sequence[tuple[counters.Standing, Case]], *, now: datetime) -> None:
+    """The same for several, each with how it stood before."""
+    for _before, case in changed:
+        case.updated_at = now
+        update_row(case, CHANGING)
+        tell_account(case, now=now)
+    counters.record_all((before, counters.standing(case)) for before, case in changed)
 
 
 def tell_account(case: Case, *, now: datetime) -> None:

@@ -72,6 +72,7 @@ class Subscriber:
     max_attempts: int
     lease: int
     bulk: BulkHandler | None = None
+    last: bool = False
 
 
 class Bus:
@@ -111,6 +112,7 @@ class Bus:
         max_attempts: int | None = None,
         lease: int = LEASE_SECONDS,
         bulk: BulkHandler | None = None,
+        last: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Listen to one or more events. `name` is stored: keep it when the code moves.
 
@@ -118,11 +120,14 @@ class Bus:
         `historic` also hears imported events. An outside handler must time out within `lease`.
         `bulk` takes many first attempts at once, in one transaction with their *done*: for an
         unordered database subscriber whose work is cheaper together. When it fails, each is tried
-        by itself, by the handler.
+        by itself, by the handler. With `last` they wait until the rest of a turn is done, and very
+        many are taken: for what nobody waits for.
         """
         chosen = Kind(kind)
         if bulk is not None and (ordered or chosen is not Kind.DATABASE):
             raise ValueError(f"{name}: only an unordered database subscriber takes many at once")
+        if last and bulk is None:
+            raise ValueError(f"{name}: only a subscriber that takes many at once comes last")
 
         def decorate(handler: Handler) -> Handler:
             subscriber = Subscriber(
@@ -134,6 +139,7 @@ class Bus:
                 max_attempts=max_attempts or ATTEMPTS[chosen],
                 lease=lease,
                 bulk=bulk,
+                last=last,
             )
             for listened in events:
                 key = (_name_of(listened), name)
@@ -164,6 +170,11 @@ class Bus:
     def bulk_handlers(self) -> dict[str, BulkHandler]:
         """The subscribers that take many at once, by name."""
         return {s.name: s.bulk for s in self._subscribers.values() if s.bulk is not None}
+
+    def last_handlers(self) -> dict[str, BulkHandler]:
+        """Those of them that come last."""
+        last = {s.name for s in self._subscribers.values() if s.last}
+        return {name: bulk for name, bulk in self.bulk_handlers().items() if name in last}
 
     def leases(self) -> dict[str, int]:
         """Lease lengths that differ from the usual one."""

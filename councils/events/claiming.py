@@ -113,17 +113,22 @@ def _values(bus: Bus, skip: list[str] | None) -> dict[str, Any]:
         "leases": json.dumps(bus.leases()),
         "lease": LEASE_SECONDS,
         "outside": bus.outside_names(),
-        "bulk": list(bus.bulk_handlers()),
+        "last": list(bus.last_handlers()),
         "skip": skip or [],
     }
 
 
 @dataclass(frozen=True)
 class Due:
-    """Whether there is something to do now: inside the database, and at other systems."""
+    """Whether there is something to do now: inside the database, and at other systems.
+
+    `again` and `outside_again` say so of what was tried before.
+    """
 
     inside: bool
+    again: bool
     outside: bool
+    outside_again: bool
 
 
 def look(bus: Bus) -> Due:
@@ -134,7 +139,7 @@ def look(bus: Bus) -> Due:
 
 
 def claim_many(bus: Bus, subscriber: str) -> list[Claim]:
-    """Take up to `BULK` first attempts of a subscriber that works through many at once."""
+    """Take up to `BULK` first attempts of a subscriber that comes last."""
     token = uuid4()
     values = {
         "leases": json.dumps(bus.leases()),
@@ -153,7 +158,7 @@ def _taking(bus: Bus, outside: bool, ignore_backoff: bool) -> Statement:
     sql = CLAIM.format(
         **names,
         when=_FREE if ignore_backoff else "d.next_at <= now()",
-        who=f"{_of_kind(outside)} AND NOT (d.attempts = 0 AND {_BULK})",
+        who=f"{_of_kind(outside)} AND NOT (d.attempts = 0 AND {_LAST})",
         lane=FREE_IN_LANE.format(**names),
         most=1,
         **_council(bus),
@@ -167,7 +172,7 @@ def _taking_first(bus: Bus, outside: bool) -> Statement:
     sql = CLAIM.format(
         **names,
         when="d.next_at <= now()",
-        who=f"d.attempts = 0 AND {_of_kind(outside)} AND NOT {_BULK}",
+        who=f"d.attempts = 0 AND {_of_kind(outside)} AND NOT {_LAST}",
         lane=FREE_IN_LANE.format(**names),
         most="%(most)s::bigint",
         **_council(bus),
@@ -175,7 +180,7 @@ def _taking_first(bus: Bus, outside: bool) -> Statement:
     return Statement.named(sql)
 
 
-_BULK = "(d.subscriber = ANY(%(bulk)s::varchar[]))"
+_LAST = "(d.subscriber = ANY(%(last)s::varchar[]))"
 
 
 def _of_kind(outside: bool) -> str:
@@ -189,8 +194,9 @@ def _looking(bus: Bus) -> Statement:
     names = tables(bus)
     due = f"""EXISTS (SELECT 1 FROM {names["deliveries"]} d
         WHERE d.state = 'pending' AND d.next_at <= now() AND {FREE_IN_LANE.format(**names)}
-        AND {{no}} (d.subscriber = ANY(%(outside)s::varchar[])))"""  # noqa: S608  our own table names
-    return Statement.named(f"SELECT {due.format(no='NOT')}, {due.format(no='')}")
+        AND {{no}} (d.subscriber = ANY(%(outside)s::varchar[])){{tried}})"""  # noqa: S608  our own table names
+    asked = [due.format(no=no, tried=t) for no in ("NOT", "") for t in ("", " AND d.attempts > 0")]
+    return Statement.named(f"SELECT {', '.join(asked)}")
 
 
 @cache

@@ -4,6 +4,7 @@ import logging
 import random
 import time
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -65,58 +66,76 @@ def deliver_turn(
     limit: int = 10,
     seconds: float = 2.0,
     outside: bool = False,
+    again: bool = True,
     ignore_backoff: bool = False,
     skip: Callable[[], list[str]] = list,
 ) -> Turn:
     """Carry up to `limit` due deliveries of the entered schema, for about `seconds`.
 
-    Those that a subscriber takes many at once come on top. Deliveries to other systems are carried
-    by turns with `outside`, all the rest by turns without. `skip` names subscribers to leave alone
-    for now; it is asked before each claim.
+    Those of subscribers that come last are on top. Deliveries to other systems are carried by turns
+    with `outside`, all the rest by turns without. Without `again`, what was tried before waits, and
+    a batch that is not full ends the turn. `skip` names subscribers to leave alone for now; it is
+    asked before each claim.
     """
     end = time.monotonic() + seconds
     done, more = 0, True
-    take = partial(_take, bus, outside=outside, ignore_backoff=ignore_backoff)
+    take = partial(_take, bus, outside=outside, again=again, ignore_backoff=ignore_backoff)
     with _turn_at(current_schema()):
         while more and done < limit and (done == 0 or time.monotonic() < end):
-            found = take(limit - done, skip=skip())
-            more = bool(found)
+            most = limit - done
+            found = take(most, skip=skip())
+            more = bool(found) and (again or len(found) == most)
             done += _carry(bus, found, end, skip)
-        many = 0 if outside else _carry_many(bus)
+        many = 0 if outside else _carry_last(bus)
     return Turn(done=done + many, more=more or many >= claiming.BULK)
 
 
 def _take(
-    bus: Bus, most: int, *, outside: bool, ignore_backoff: bool, skip: list[str]
+    bus: Bus, most: int, *, outside: bool, again: bool, ignore_backoff: bool, skip: list[str]
 ) -> list[Claim]:
     """What to do next: first attempts together, what was tried before alone."""
     first = [] if ignore_backoff else claiming.claim_first(bus, most, outside=outside, skip=skip)
-    if first:
+    if first or not again:
         return first
     one = claiming.claim(bus, outside=outside, ignore_backoff=ignore_backoff, skip=skip)
     return [one] if one else []
 
 
 def _carry(bus: Bus, claims: list[Claim], end: float, skip: Callable[[], list[str]]) -> int:
-    """Try them in turn; how many were tried.
+    """Try them in turn, or at once where their subscriber can; how many were tried.
 
     What the time does not reach goes back, long before its lease ends, and so does what has to be
     left alone since one before it was tried.
     """
-    back = []
-    for number, claim in enumerate(claims):
-        if number and (time.monotonic() > end or claim.subscriber in skip()):
-            back.append(claim)
-        else:
-            attempt(bus, claim)
-    claiming.give_back(bus, back)
-    return len(claims) - len(back)
-
-
-def _carry_many(bus: Bus) -> int:
-    """First attempts of the subscribers that take many at once; how many were tried."""
+    handlers = bus.bulk_handlers()
+    back: list[Claim] = []
     tried = 0
-    for name, handler in bus.bulk_handlers().items():
+    for same in _groups(claims, handlers):
+        name = same[0].subscriber
+        if tried and (time.monotonic() > end or name in skip()):
+            back += same
+            continue
+        if len(same) > 1:
+            attempt_many(bus, same, handlers[name])
+        else:
+            attempt(bus, same[0])
+        tried += len(same)
+    claiming.give_back(bus, back)
+    return tried
+
+
+def _groups(claims: list[Claim], handlers: dict[str, BulkHandler]) -> list[list[Claim]]:
+    """Each claim by itself, but those together that their subscriber takes at once."""
+    groups: dict[Any, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[claim.subscriber if claim.subscriber in handlers else claim.id].append(claim)
+    return list(groups.values())
+
+
+def _carry_last(bus: Bus) -> int:
+    """First attempts of the subscribers that come last; how many were tried."""
+    tried = 0
+    for name, handler in bus.last_handlers().items():
         claims = claiming.claim_many(bus, name)
         if claims:
             attempt_many(bus, claims, handler)

@@ -32,20 +32,39 @@ BUDGET_SECONDS = 20.0
 def carry(bus: Bus = council_bus, *, leaving: Callable[[], Any] = lambda: None) -> bool:
     """One turn at the entered schema; whether more is due. Other systems only with a free slot.
 
-    `leaving` is called before the last look: what is committed from then on is not seen any more.
+    `leaving` is called before each look: what is committed after the last one is not seen any more.
     """
-    deliver_turn(bus, limit=TURN, seconds=TURN_SECONDS)
-    leaving()
-    due = claiming.look(bus)
+    due = _carry_inside(bus, leaving)
     if not due.outside:
         return due.inside
     with resting.outside_slot() as free:
         if not free:
             return due.inside
         outside = deliver_turn(
-            bus, limit=TURN, seconds=TURN_SECONDS, outside=True, skip=resting.resting
+            bus,
+            limit=TURN,
+            seconds=TURN_SECONDS,
+            outside=True,
+            again=due.outside_again,
+            skip=resting.resting,
         )
     return due.inside or outside.more
+
+
+def _carry_inside(bus: Bus, leaving: Callable[[], Any]) -> claiming.Due:
+    """Rounds until nothing is due or the turn is over: one handler's work is another's event."""
+    end = time.monotonic() + TURN_SECONDS
+    done, again = 0, False
+    while True:
+        left = end - time.monotonic()
+        found = deliver_turn(bus, limit=TURN - done, seconds=left, again=again).done
+        done += found
+        leaving()
+        due = claiming.look(bus)
+        is_over = done >= TURN or time.monotonic() > end or not (found or due.again > again)
+        if is_over or not due.inside:
+            return due
+        again = due.again
 
 
 def serving(council: Council) -> bool:

@@ -65,7 +65,6 @@ def send(
     return sent
 
 
-@transaction.atomic(savepoint=False)
 def queue(
     *,
     to: str,
@@ -77,14 +76,16 @@ def queue(
 ) -> Dispatch:
     """Store a message in the caller's transaction; a worker sends it after the commit.
 
-    For a message asked for inside a request. The same `key` is stored and sent once.
+    For a message asked for inside a request. The same `key` is stored and sent once. Raises NotSent
+    for what cannot be an address, before anything is written.
     """
     new = _composed(
         to=to, template=template, context=context, reason=reason, key=key, case_id=case_id
     )
-    if not store_new(new, taken=False):
-        return Dispatch.objects.get(key=key)
-    publish(MessageQueued(dispatch_id=new.pk))
+    with transaction.atomic(savepoint=False):
+        if not store_new(new, taken=False):
+            return Dispatch.objects.get(key=key)
+        publish(MessageQueued(dispatch_id=new.pk))
     return new
 
 

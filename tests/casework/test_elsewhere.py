@@ -206,6 +206,13 @@ class TestMail:
         for personal in ("Isla", "High Street", "ME15", "602000"):
             assert personal not in mail.subject + mail.text
 
+    def test_a_mailbox_that_is_none_keeps_no_case_from_its_queue(self) -> None:
+        type(waste_team()).objects.update(email="not an address")
+        waste_queue(email_each_case=True)
+        case = routed()
+        assert case.queue is not None
+        assert [mail.reason for mail in self.deliver()] == ["opened"]
+
     def test_a_broken_promise_is_admitted_by_mail(self) -> None:
         from casework.operations.watching import admit_missed_promise
 

@@ -136,7 +136,7 @@ class TestPaid:
         queue.save()
         money_came(case)
         deliver_events(strict=True)
-        assert mails() == ["casework/to_pay", "casework/paid", "casework/team_case"]
+        assert sorted(mails()) == ["casework/paid", "casework/team_case", "casework/to_pay"]
         mail = Dispatch.objects.get(template="casework/paid")
         assert "First 3 items: £45.00" in mail.text
         assert "We will collect it by" in mail.text

@@ -58,7 +58,7 @@ def test_a_turn_takes_no_more_than_its_share(in_maidstone, monkeypatch):
     monkeypatch.setattr(claiming, "BULK", 3)
     claiming._taking_many.cache_clear()
     heard = Heard()
-    bus = listening(heard)
+    bus = listening(heard, last=True)
     for number in range(7):
         bus.publish(BinEmptied(bins=number))
 
@@ -106,7 +106,7 @@ def test_a_worker_that_dies_with_many_in_its_hands_costs_each_one_attempt(in_mai
     def die(told):
         raise Killed
 
-    claims = claiming.claim_many(bus, "tests.bulk")
+    claims = claiming.claim_first(bus, 10, outside=False)
     with pytest.raises(Killed):
         deliveries.attempt_many(bus, claims, die)
     assert deliver_turn(bus).done == 0  # leased
@@ -130,9 +130,49 @@ def test_a_worker_that_was_too_slow_undoes_its_work(in_maidstone):
     bus = a_bus()
     bus.subscribe(BinEmptied, name="tests.bulk", bulk=slow)(lambda event, delivery: None)
     bus.publish(BinEmptied(bins=1))
-    deliver_turn(bus)
+    bus.publish(BinEmptied(bins=2))
+    deliver_turn(bus, again=False)
     assert not Event.objects.filter(name="tests.written").exists()
-    assert states() == [("pending", 1)]
+    assert states() == [("pending", 1)] * 2
+
+
+def test_what_comes_last_waits_for_the_rest_and_sees_what_that_published(in_maidstone):
+    heard, order = Heard(), []
+
+    def many(told):
+        order.append("last")
+        heard.many(told)
+
+    def chain(event, delivery):
+        order.append("rest")
+        if event.bins:
+            bus.publish(BinEmptied(bins=0))
+
+    bus = a_bus()
+    bus.subscribe(BinEmptied, name="tests.last", bulk=many, last=True)(heard.one)
+    bus.subscribe(BinEmptied, name="tests.rest")(chain)
+    bus.publish(BinEmptied(bins=1))
+
+    assert deliver_turn(bus).done == 4
+    assert order == ["rest", "rest", "last"]
+    assert sorted(heard.together[0]) == [0, 1]
+
+
+def test_among_others_those_of_one_subscriber_go_together(in_maidstone):
+    heard, others = Heard(), []
+    bus = listening(heard)
+    bus.subscribe(BinEmptied, name="tests.other")(lambda event, _: others.append(event.bins))
+    for number in range(3):
+        bus.publish(BinEmptied(bins=number))
+
+    assert deliver_turn(bus).done == 6
+    assert (len(heard.together), len(heard.together[0])) == (1, 3)
+    assert sorted(others) == [0, 1, 2]
+
+
+def test_only_what_is_taken_together_comes_last():
+    with pytest.raises(ValueError, match="comes last"):
+        a_bus().subscribe(BinEmptied, name="tests.a", last=True)
 
 
 @pytest.mark.parametrize("options", [{"kind": "outside"}, {"ordered": True}])

@@ -387,11 +387,29 @@ def test_what_a_turn_has_no_time_for_goes_back_uncounted(in_maidstone, kind):
 
 def test_a_look_tells_what_a_turn_would_find(in_maidstone):
     bus = listening(lambda e, d: None)
-    assert claiming.look(bus) == claiming.Due(inside=False, outside=False)
+    assert found_by_a_look(bus) == set()
     bus.publish(BinEmptied())
-    assert claiming.look(bus) == claiming.Due(inside=True, outside=False)
+    assert found_by_a_look(bus) == {"inside"}
     bus.subscribe(BinEmptied, name="tests.far", kind="outside")(lambda e, d: None)
     bus.publish(BinEmptied())
-    assert claiming.look(bus) == claiming.Due(inside=True, outside=True)
+    assert found_by_a_look(bus) == {"inside", "outside"}
     deliver_turn(bus)
-    assert claiming.look(bus) == claiming.Due(inside=False, outside=True)
+    assert found_by_a_look(bus) == {"outside"}
+    claiming.claim_first(bus, 10, outside=True)
+    assert found_by_a_look(bus) == set()
+    let_time_pass()
+    assert found_by_a_look(bus) == {"outside", "outside_again"}
+
+
+def found_by_a_look(bus):
+    return {name for name, is_due in vars(claiming.look(bus)).items() if is_due}
+
+
+def test_what_was_tried_before_waits_for_a_turn_that_asks_for_it(in_maidstone):
+    bus = listening(lambda e, d: None)
+    bus.publish(BinEmptied())
+    claiming.claim_first(bus, 10, outside=False)
+    let_time_pass()
+    assert deliver_turn(bus, again=False) == deliveries.Turn(done=0, more=False)
+    assert found_by_a_look(bus) == {"inside", "again"}
+    assert deliver_turn(bus).done == 1
