@@ -78,10 +78,7 @@ def record_totals(moved: dict[Counted, list[int]]) -> None:
     if rows:
         queues, restricted, *columns = zip(*rows, strict=True)
         values = {name: list(column) for name, column in zip(NAMES, columns, strict=True)}
-        with connection.cursor() as cursor:
-            _APPEND.execute(
-                cursor, {"queues": list(queues), "restricted": list(restricted), **values}
-            )
+        _APPEND.write({"queues": list(queues), "restricted": list(restricted), **values})
 
 
 def numbers_by_queue(for_user: UUID | None = None) -> dict[UUID, dict[str, int]]:

@@ -162,12 +162,18 @@ class _Write:
         self._statement = Statement(sql, [(f"v{at}", None) for at in range(len(senders))])
         self._senders = dict(zip(self._statement.names, senders, strict=True))
 
+    def _values(self, row: models.Model) -> dict[str, Any]:
+        return {name: send(row) for name, send in self._senders.items()}
+
     def of(self, row: models.Model) -> int:
-        """Send it with the values of `row`; how many rows it wrote."""
-        values = {name: send(row) for name, send in self._senders.items()}
+        """Send it with the values of `row`, now; how many rows it wrote."""
         with connection.cursor() as cursor:
-            self._statement.execute(cursor, values)
+            self._statement.execute(cursor, self._values(row))
             return int(cursor.rowcount)
+
+    def soon(self, row: models.Model) -> int | None:
+        """The same, which may wait for other writes (None)."""
+        return self._statement.write(self._values(row))
 
 
 @cache
@@ -193,7 +199,7 @@ def _value(field: Any, value: Any) -> Any:
 
 def insert_row(row: Row) -> Row:
     """Insert a row whose key is made already, as `save(force_insert=True)`, without signals."""
-    _insert(type(row)).of(row)
+    _insert(type(row)).soon(row)
     return _stored(row)
 
 
@@ -232,8 +238,11 @@ def _update(model: type[models.Model], names: tuple[str, ...], end: str = "") ->
 
 
 def update_row(row: models.Model, names: Sequence[str]) -> None:
-    """Write some columns of a stored row, as `save(update_fields=names)` does, without signals."""
-    if _update(type(row), tuple(names)).of(row) != 1:
+    """Write some columns of a stored row, as `save(update_fields=names)` does, without signals.
+
+    Raises DoesNotExist where it is gone; not inside `together`, which is for rows that are locked.
+    """
+    if _update(type(row), tuple(names)).soon(row) not in (1, None):
         raise type(row).DoesNotExist(f"{row.pk} is gone")
 
 

@@ -22,6 +22,7 @@ from casework.routing.deciding import decide
 from casework.routing.registries import Decision
 from councils.calendars import calendar_for
 from councils.clock import local_day
+from councils.database.together import together
 from councils.prepared import Prepared
 from councils.tenancy import current_council
 
@@ -56,12 +57,13 @@ def route_cases(*, case_ids: Iterable[UUID], now: datetime) -> list[Case]:
     """The same for several, in one transaction; those that are still there."""
     found = [_locked.first(pk=case_id) for case_id in sorted(set(case_ids))]
     rules = cache(rules_for)
-    placed = [
-        (counters.standing(case), _place(case, rules(case.service_key), now=now))
-        for case in found
-        if case is not None and case.queue_id is None
-    ]
-    store_all(placed, now=now)
+    with together():
+        placed = [
+            (counters.standing(case), _place(case, rules(case.service_key), now=now))
+            for case in found
+            if case is not None and case.queue_id is None
+        ]
+        store_all(placed, now=now)
     return [case for case in found if case is not None]
 
 

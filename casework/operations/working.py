@@ -18,6 +18,7 @@ from casework import counters, permissions, sayings
 from casework.errors import NotFound
 from casework.events import dimensions
 from casework.models import Case
+from councils.database.together import together
 from councils.events.bus import publish
 from councils.prepared import update_row
 from councils.tenancy import current_council
@@ -87,7 +88,8 @@ def at_work(*, case_id: UUID, verb: str, by: "Staff | None", now: datetime) -> I
             permissions.require(verb, by, case)
         before = counters.standing(case)
         yield case
-        store(case, before=before, now=now)
+        with together():
+            store(case, before=before, now=now)
 
 
 def store(case: Case, *, before: counters.Standing, now: datetime) -> None:

@@ -15,7 +15,7 @@ from django.db.utils import Error
 from django_tenants.postgresql_backend import base
 from django_tenants.utils import quote_schema_name
 
-from councils.database.plans import Plans
+from councils.database.plans import Held, Plans
 
 Database = base.original_backend.Database
 
@@ -34,6 +34,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.councils_served: set[str] = set()
         self.plans = Plans()
+        self.held = Held(self)
         self._enterings: dict[tuple[str, bool], tuple[list[str], str]] = {}
         self._looked_at = (0, 0)
         self._requests = 0
@@ -73,9 +74,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._stands = None
         super()._handle_search_path(cursor)
 
+    def _cursor(self, name: str | None = None) -> Any:
+        """Whoever asks sees what was written before."""
+        self.held.send()
+        return super()._cursor(name)
+
     def rollback(self) -> None:
         """What the path is now, nobody knows."""
         self._stands = None
+        self.held.forget()
         super().rollback()
 
     def savepoint_rollback(self, sid: str) -> None:
@@ -96,6 +103,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """A fresh connection knows no council and has planned nothing."""
         self.councils_served.clear()
         self.plans.clear()
+        self.held.forget()
         self._looked_at = (0, 0)
         self._requests = 0
         self._stands = None

@@ -45,19 +45,38 @@ class Statement:
         While statements are looked at (a debugger, a test that counts, a benchmark that records)
         they go out in full.
         """
-        here = cursor.db
-        is_seen = here.queries_logged or here.execute_wrappers
-        plan = None if is_seen else here.plans.name_of(cursor, self)
-        if plan is None:
-            cursor.execute(self.sql, [values[name] if name else one for name, one in self.slots])
-            return
+        sql, params = self._as_known(cursor, values)
         try:
-            cursor.execute(f"EXECUTE {plan}{self._call}", [values[name] for name in self.names])
+            cursor.execute(sql, params)
         except NotSupportedError:  # a column has another type since: the plan is of no use
-            here.plans.forget(cursor, self)
-            if here.in_atomic_block:
+            here = cursor.db
+            if not here.plans.forget(cursor, self) or here.in_atomic_block:
                 raise
             self.execute(cursor, values)
+
+    def write(self, values: dict[str, Any]) -> int | None:
+        """Send one that answers nothing; how many rows it wrote.
+
+        Inside `together` it waits for others, and nobody knows yet (None).
+        """
+        here = connection
+        if here.held.is_open and not _is_seen(here):
+            here.held.add(self, values)
+            return None
+        with here.cursor() as cursor:
+            self.execute(cursor, values)
+            return int(cursor.rowcount)
+
+    def _as_known(self, cursor: Any, values: dict[str, Any]) -> tuple[str, list[Any]]:
+        here = cursor.db
+        plan = None if _is_seen(here) else here.plans.name_of(cursor, self)
+        if plan is None:
+            return self.sql, [values[name] if name else one for name, one in self.slots]
+        return f"EXECUTE {plan}{self._call}", [values[name] for name in self.names]
+
+    def filled(self, cursor: Any, values: dict[str, Any]) -> bytes:
+        """The statement with its values, as it goes to the server."""
+        return bytes(cursor.mogrify(*self._as_known(cursor, values)))
 
     def send(self, **values: Any) -> None:
         """Send one that answers nothing."""
@@ -75,6 +94,52 @@ class Statement:
         places = {name: AsIs(f"${at}") for at, name in enumerate(self.names, start=1)}
         values = [places[name] if name else fixed for name, fixed in self.slots]
         return bytes(cursor.mogrify(self.sql, values))
+
+
+def _is_seen(here: Any) -> bool:
+    return bool(here.queries_logged or here.execute_wrappers)
+
+
+class Held:
+    """Writes of one connection that wait to be sent together (`councils.database.together`)."""
+
+    def __init__(self, here: Any) -> None:
+        self._here = here
+        self._blocks = 0
+        self._texts: list[bytes] = []
+        self._cursor: Any = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether writes wait now."""
+        return self._blocks > 0
+
+    def begin(self) -> None:
+        """From here on they wait; blocks may stand inside each other."""
+        self._blocks += 1
+
+    def end(self) -> None:
+        """Send them at the end of the outermost block."""
+        self._blocks -= 1
+        if not self._blocks:
+            self.send()
+            self._cursor = None
+
+    def add(self, statement: Statement, values: dict[str, Any]) -> None:
+        """One more, in the schema that is entered now."""
+        if self._cursor is None or self._here.search_path_set_schemas is None:
+            self._cursor = self._here.cursor()  # sends what waits, then enters
+        self._texts.append(statement.filled(self._cursor, values))
+
+    def send(self) -> None:
+        """What waits, in one message."""
+        if self._texts:
+            text, self._texts = b";\n".join(self._texts), []
+            self._cursor.execute(text)
+
+    def forget(self) -> None:
+        """The transaction is undone, and they with it."""
+        self._blocks, self._texts, self._cursor = 0, [], None
 
 
 class Plans:
@@ -113,9 +178,9 @@ class Plans:
             self._send(cursor, f"DEALLOCATE {oldest}".encode())
         return name
 
-    def forget(self, cursor: Any, statement: Statement) -> None:
-        """Never call this plan again."""
-        self._kept.pop((cursor.db.schema_name, id(statement)), None)
+    def forget(self, cursor: Any, statement: Statement) -> bool:
+        """Never call this plan again; whether there was one."""
+        return self._kept.pop((cursor.db.schema_name, id(statement)), None) is not None
 
     @staticmethod
     def _send(cursor: Any, sql: bytes) -> None:

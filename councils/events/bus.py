@@ -212,8 +212,7 @@ class Bus:
             "occurred_at": occurred_at or wall_clock(),
         }
         statement, more = self._statement(bool(row["case_id"]), heard, list(councils or []))
-        with connection.cursor() as cursor:
-            statement.execute(cursor, row | more)
+        statement.write(row | more)
         if heard:
             self._wake_on_commit()
         for observe in self.observers:

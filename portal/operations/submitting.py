@@ -15,12 +15,13 @@ from django.db import transaction
 
 from accounts.api import Staff, staff_member
 from casework import api as casework
+from councils.database.together import together
 from councils.files import api as files
 from councils.prepared import Prepared, insert_row, update_row
 from councils.tenancy import current_council
 from portal import engine
 from portal.errors import AnsweredAtOnce, DraftGone, NotComplete, NotDeclared
-from portal.models import Draft, ServiceRequest
+from portal.models import Draft, FormVersion, ServiceRequest
 from portal.operations import sessions
 from portal.operations.listing import hide_in_account
 from portal.place import contact_in, council_of, files_in, place_in, safe_contact_in
@@ -143,6 +144,14 @@ def _submit(
         snapshot=engine.snapshot(form, way.answers, facts, version=version.number, way=way),
         case=_case_of(draft, form, way, ruled),
     )
+    with together():
+        opened = _written(sending, version)
+    return Submitted(opened.reference, opened.case_id, opened.promise_words, opened.due_on)
+
+
+def _written(sending: Sending, version: FormVersion) -> casework.Opened:
+    """The case, the request and all that belongs to them; the draft is sent."""
+    draft, assisted_by, now = sending.draft, sending.assisted_by, sending.now
     parts = parts_for(draft.form_version_id)
     for part in parts:
         part.before(sending)
@@ -178,7 +187,7 @@ def _submit(
     draft.overtaken = []  # what another device had said, and what was sent instead
     update_row(draft, ("submitted_at", "session_ended_at", "overtaken"))
     sessions.announce(draft, version, outcome="sent", now=now)
-    return Submitted(opened.reference, opened.case_id, opened.promise_words, opened.due_on)
+    return opened
 
 
 def _case_of(

@@ -211,7 +211,7 @@ class TestMail:
         waste_queue(email_each_case=True)
         case = routed()
         assert case.queue is not None
-        assert [mail.reason for mail in self.deliver()] == ["opened"]
+        assert [mail.reason for mail in self.deliver()] == ["received"]
 
     def test_a_broken_promise_is_admitted_by_mail(self) -> None:
         from casework.operations.watching import admit_missed_promise
