@@ -2,8 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
@@ -44,6 +49,33 @@ def personal_pages_are_not_stored(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+class ContentPolicy(CSPMiddleware):  # type: ignore[misc]
+    """django-csp's header. What all pages have is worked out once, but for its nonce."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The usual policy; django-csp's own work for a response that has wishes."""
+        if (
+            settings.DEBUG
+            or HEADER in response
+            or any(name.startswith("_csp") for name in vars(response))
+        ):
+            return super().process_response(request, response)
+        nonce = getattr(request, "_csp_nonce", None)
+        response[HEADER] = (nonce or "").join(_usual_policy(has_nonce=bool(nonce)))
+        if nonce is None:  # from here on it would come too late
+            request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)  # type: ignore[attr-defined]
+        return response
+
+
+_NONCE = "the-nonce"
+
+
+@cache
+def _usual_policy(*, has_nonce: bool) -> tuple[str, ...]:
+    """The policy of the settings, in parts between which the nonce stands."""
+    return tuple(build_policy(nonce=_NONCE if has_nonce else None).split(_NONCE))
 
 
 class AccessMiddleware:
