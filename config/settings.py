@@ -162,6 +162,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["councils.templatetags.kept_includes"],
             "libraries": {
                 "i18n": "councils.templatetags.fixed_words",
                 "static": "councils.templatetags.fixed_static",

@@ -10,19 +10,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from councils.brand import brand_of
+from councils.links import Link, Links
 
-Link = tuple[str, str]
-PARTNERSHIP_FOOTER: tuple[Link, ...] = (
+Known = tuple[str, str]
+PARTNERSHIP_FOOTER: tuple[Known, ...] = (
     ("/accessibility/", "Accessibility"),
     ("/privacy/", "Privacy"),
     ("/cookies/", "Cookies"),
 )
-COUNCIL_FOOTER: tuple[Link, ...] = (
+COUNCIL_FOOTER: tuple[Known, ...] = (
     *PARTNERSHIP_FOOTER,
     ("/contact/", "Contact and out of hours"),
     ("/complaints/", "Complaints"),
 )
-LINKS: dict[str, tuple[Link, ...]] = {
+LINKS: dict[str, tuple[Known, ...]] = {
     "council": (
         ("/services/", "Services"),
         ("/bin-day/", "Check your bin day"),
@@ -51,7 +52,7 @@ DESK_LINKS: tuple[tuple[str, str, frozenset[str]], ...] = (
 )
 
 
-PLATFORM_LINKS: tuple[Link, ...] = (
+PLATFORM_LINKS: tuple[Known, ...] = (
     ("/platform/", "Partnership"),
     ("/platform/people/", "People"),
     ("/", "Find your council"),
@@ -90,52 +91,50 @@ def site_name(council: Any, kind: str) -> str:
     return _("One Front Desk")
 
 
-def footer_links(kind: str) -> list[dict[str, str]]:
+def footer_links(kind: str) -> Links:
     """The links at the foot of every page of this kind of site."""
     links = COUNCIL_FOOTER if kind == "council" else PARTNERSHIP_FOOTER
-    return [{"href": href, "text": _(text)} for href, text in links]
+    return Links(Link(href, _(text)) for href, text in links)
 
 
-def navigation(request: HttpRequest, kind: str) -> tuple[Link, ...]:
+def navigation(request: HttpRequest, kind: str) -> tuple[Known, ...]:
     """The row of links below the header; the account site shows its own only to its owner."""
     if kind == "account" and getattr(request, "person", None) is None:
         return ()
     return LINKS.get(kind, ())
 
 
-def _desk_links(request: HttpRequest, kind: str) -> list[Link]:
+def _desk_links(request: HttpRequest, kind: str) -> list[Known]:
     if kind != "council":
         return list(PLATFORM_LINKS)
     roles = set(getattr(getattr(request, "membership", None), "roles", None) or ())
     return [(href, text) for href, text, who in DESK_LINKS if not who or roles & who]
 
 
-def _person_links(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
+def _person_links(request: HttpRequest, kind: str) -> Links:
     """Sign in, or who is signed in and out again (a form: signing out changes something)."""
     if getattr(request, "person", None) is None:
         if kind == "apex":  # residents sign in at their council
-            return []
-        return [{"href": "/sign-in/", "text": _("Sign in"), "post": False}]
-    out = {"href": "/sign-out/", "text": _("Sign out"), "post": True}
-    mine = {"href": "/account/", "text": _("My account"), "post": False}
+            return Links()
+        return Links([Link("/sign-in/", _("Sign in"))])
+    found = []
     staff = getattr(request, "membership", None)
-    roles = set(getattr(staff, "roles", None) or ())
-    here = "/desk/payments/" if roles == {"finance"} else "/desk/"
-    desk = {
-        "href": "/platform/" if kind == "apex" else here,
-        "text": _("Partnership") if kind == "apex" else _("Staff desk"),
-        "post": False,
-        "staff": True,
-    }
-    return [*([desk] if staff else []), *([] if kind == "account" else [mine]), out]
+    if staff and kind == "apex":
+        found.append(Link("/platform/", _("Partnership"), staff=True))
+    elif staff:
+        is_finance = set(getattr(staff, "roles", None) or ()) == {"finance"}
+        here = "/desk/payments/" if is_finance else "/desk/"
+        found.append(Link(here, _("Staff desk"), staff=True))
+    if kind != "account":
+        found.append(Link("/account/", _("My account")))
+    return Links([*found, Link("/sign-out/", _("Sign out"), post=True)])
 
 
-def _marked(links: Iterable[Link], path: str) -> list[dict[str, Any]]:
+def _marked(links: Iterable[Known], path: str) -> Links:
     """Links as the navigation draws them, the one that this page stands under marked."""
     links = tuple(links)
     above = [href for href, _text in links if href != "/" and path.startswith(href)]
     nearest = max(above, key=len, default="")
-    return [
-        {"href": href, "text": _(text), "current": path == href, "active": href == nearest}
-        for href, text in links
-    ]
+    return Links(
+        Link(href, _(text), current=path == href, active=href == nearest) for href, text in links
+    )

@@ -40,7 +40,12 @@ class FormRenderer(DjangoRenderer):
                 "NAME": "govuk_forms",
                 "DIRS": [TEMPLATES, BUILT_IN],
                 "APP_DIRS": True,
-                "OPTIONS": {"builtins": ["councils.templatetags.fixed_words"]},
+                "OPTIONS": {
+                    "builtins": [
+                        "councils.templatetags.fixed_words",
+                        "councils.templatetags.kept_includes",
+                    ]
+                },
             }
         )
 

@@ -15,6 +15,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from councils.dates import day_and_time
+from councils.links import Links
 from councils.rendering import summary_errors
 
 register = template.Library()
@@ -57,14 +58,14 @@ def moment(at: datetime, css: str = "") -> str:
 
 
 @register.simple_tag
-def nav_links(links: Iterable[Mapping[str, Any]], css: str) -> SafeString:
+def nav_links(links: Links, css: str) -> SafeString:
     """Items of a navigation, as `councils.context` makes them, the page's own one marked."""
     parts = []
     for link in links:
-        mark = ' aria-current="page"' if link["current"] else ""
-        mark = mark or (' aria-current="true"' if link["active"] else "")
-        text = conditional_escape(link["text"])
-        parts.append(f'<li><a class="{css}" href="{link["href"]}"{mark}>{text}</a></li>\n')
+        mark = ' aria-current="page"' if link.current else ""
+        mark = mark or (' aria-current="true"' if link.active else "")
+        text = conditional_escape(link.text)
+        parts.append(f'<li><a class="{css}" href="{link.href}"{mark}>{text}</a></li>\n')
     return mark_safe("".join(parts))  # noqa: S308  addresses and classes are our own
 
 

@@ -16,7 +16,7 @@ def page(path="/", kind="council", person=None, roles=None):
 
 
 def hrefs(links):
-    return [link["href"] for link in links]
+    return [link.href for link in links]
 
 
 def test_a_council_has_five_links_at_its_foot():
@@ -30,10 +30,10 @@ def test_a_council_has_five_links_at_its_foot():
 
 
 def test_the_page_that_is_open_is_marked():
-    marked = {link["href"]: link for link in page("/requests/SBC-1/")["nav"]}
-    assert marked["/requests/"]["active"]
-    assert not marked["/requests/"]["current"]
-    assert not marked["/services/"]["active"]
+    marked = {link.href: link for link in page("/requests/SBC-1/")["nav"]}
+    assert marked["/requests/"].active
+    assert not marked["/requests/"].current
+    assert not marked["/services/"].active
 
 
 def test_the_header_names_the_council_and_elsewhere_the_partnership():
@@ -56,11 +56,11 @@ def test_the_header_names_the_council_and_elsewhere_the_partnership():
 def test_who_is_offered_what(kind, person, roles, links):
     offered = page(kind=kind, person=person, roles=roles)["person_links"]
     assert hrefs(offered) == links
-    assert all(link["post"] == (link["href"] == "/sign-out/") for link in offered)
+    assert all(link.post == (link.href == "/sign-out/") for link in offered)
 
 
 def test_an_account_shows_its_links_only_to_its_owner():
-    assert page(kind="account")["nav"] == []
+    assert page(kind="account")["nav"] == ()
     assert "/data/" in hrefs(page(kind="account", person="ada")["nav"])
 
 
