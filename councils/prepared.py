@@ -78,10 +78,7 @@ class _Compiled:
         self.read = _reader(queryset, compiler)
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
-        with connection.cursor() as cursor:
-            self.statement.execute(cursor, values)
-            found = cursor.fetchall()
-        return [self.read(self._converted(row)) for row in found]
+        return [self.read(self._converted(row)) for row in self.statement.rows(**values)]
 
     def _converted(self, row: Sequence[Any]) -> Sequence[Any]:
         if not self.converters:

@@ -8,6 +8,7 @@ that one that serves hundreds of councils stays as lean as one that serves three
 
 import re
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import NotSupportedError, connection
@@ -39,15 +40,18 @@ class Statement:
         slots = [(name, None) for name in re.findall(r"%\((\w+)\)s", sql)]
         return cls(re.sub(r"%\(\w+\)s", "%s", sql), slots)
 
-    def execute(self, cursor: Any, values: dict[str, Any]) -> None:
-        """Send it, by name where the server has it planned for this council.
+    def execute(self, cursor: Any, values: dict[str, Any], before: Sequence[bytes] = ()) -> None:
+        """Send it, by name where the server has it planned for this council, `before` in front.
 
         While statements are looked at (a debugger, a test that counts, a benchmark that records)
         they go out in full.
         """
         sql, params = self._as_known(cursor, values)
         try:
-            cursor.execute(sql, params)
+            if before:
+                cursor.execute(b";\n".join([*before, cursor.mogrify(sql, params)]))
+            else:
+                cursor.execute(sql, params)
         except NotSupportedError:  # a column has another type since: the plan is of no use
             here = cursor.db
             if not here.plans.forget(cursor, self) or here.in_atomic_block:
@@ -59,7 +63,7 @@ class Statement:
 
         Inside `together` it waits for others, and nobody knows yet (None).
         """
-        here = connection
+        here: Any = connection
         if here.held.is_open and not _is_seen(here):
             here.held.add(self, values)
             return None
@@ -84,9 +88,11 @@ class Statement:
             self.execute(cursor, values)
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """Every row of the answer."""
-        with connection.cursor() as cursor:
-            self.execute(cursor, values)
+        """Every row of the answer. Writes that wait go in the same message, before it."""
+        here: Any = connection
+        waiting = here.held.take()
+        with here.cursor() as cursor:
+            self.execute(cursor, values, before=waiting)
             return list(cursor.fetchall())
 
     def text(self, cursor: Any) -> bytes:
@@ -130,6 +136,13 @@ class Held:
         if self._cursor is None or self._here.search_path_set_schemas is None:
             self._cursor = self._here.cursor()  # sends what waits, then enters
         self._texts.append(statement.filled(self._cursor, values))
+
+    def take(self) -> list[bytes]:
+        """What waits, for a message that goes to the same schema; nothing where another follows."""
+        if self._here.search_path_set_schemas is None:
+            return []
+        texts, self._texts = self._texts, []
+        return texts
 
     def send(self) -> None:
         """What waits, in one message."""

@@ -7,6 +7,7 @@ end of the block, or before the next thing that is asked of the database.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -18,7 +19,7 @@ def together() -> Iterator[None]:
     What goes wrong with one of them is not known before they are sent, so an error that leaves the
     block undoes the whole transaction, whoever catches it.
     """
-    here = connection
+    here: Any = connection
     if not here.in_atomic_block:
         raise RuntimeError("writes wait for each other inside a transaction only")
     here.held.begin()

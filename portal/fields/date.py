@@ -77,10 +77,20 @@ class Date(FieldKind):
         return []
 
     def check_stored(self, stored: Any, question: Question, context: Context) -> list[str]:
+        if self._is_within(stored, question, context):
+            return []
         found = self.against(stored, question, context.answers, context.facts)
         return super().check_stored(stored, question, context) or [
             words for error in found for words in error.messages
         ]
+
+    def _is_within(self, stored: Any, question: Question, context: Context) -> bool:
+        """Whether it is a day that nothing forbids: no form field is made to say so."""
+        day = day_of(stored)
+        if day is None or day.year < 1000:
+            return False
+        first, last = self._limits(question.validation, context.answers, context.facts)
+        return (first is None or first <= day) and (last is None or day <= last)
 
     def _field(
         self, question: Question, reads: Mapping[str, Any], facts: Mapping[str, Any]

@@ -4,9 +4,8 @@ import hashlib
 from math import floor
 from typing import Any
 
-from django.db import connection
-
 from casework import api as casework
+from councils.database.plans import Statement
 from councils.tenancy import current_council
 from portal import engine
 from portal.errors import KnownAlready
@@ -65,9 +64,10 @@ class Duplicates(SendingPart):
 
 def hold(service_key: str, likeness: casework.Likeness) -> None:
     """Wait for whoever sends the same now; held until the transaction ends. One statement."""
-    names = sorted(_number(service_key, part) for part in _parts(likeness))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [names])
+    _HOLD.write({"names": sorted(_number(service_key, part) for part in _parts(likeness))})
+
+
+_HOLD = Statement.named("SELECT pg_advisory_xact_lock(n) FROM unnest(%(names)s::bigint[]) AS n")
 
 
 def _parts(likeness: casework.Likeness) -> set[Any]:

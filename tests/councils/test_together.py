@@ -8,6 +8,7 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from councils.database.plans import Statement
 from councils.database.together import together
 from councils.events.models import Event
 from councils.events.testing import captured_events
@@ -62,6 +63,16 @@ def test_whoever_asks_sees_them(in_maidstone: Council, sent: list[bytes]) -> Non
         insert_row(an_event())
     assert len(sent) == 2
     assert Event.objects.filter(name="tests.held").count() == 2
+
+
+def test_a_question_goes_in_the_same_message(in_maidstone: Council, sent: list[bytes]) -> None:
+    count = Statement.named("SELECT count(*) FROM events_event WHERE name = %(name)s")
+    with transaction.atomic(), together():
+        insert_row(an_event())
+        assert count.rows(name="tests.held") == [(1,)]
+        insert_row(an_event())
+        assert count.rows(name="tests.held") == [(2,)]
+    assert sent == []  # nothing was sent by itself
 
 
 def test_blocks_inside_each_other_are_one(in_maidstone: Council, sent: list[bytes]) -> None:
