@@ -18,6 +18,7 @@ ENTERING = {
     "councils/database/base.py": "the engine's own health check",
 }
 TO_PUBLIC = ENTERING | {
+    "councils/middleware.py": "the policy that all pages have",
     "councils/operations/provisioning.py": "after migrations, which leave their schema entered",
     "councils/operations/migrating.py": "after migrations, which leave their schema entered",
     "councils/views/health.py": "answers before the host is looked up",
@@ -96,6 +97,7 @@ REMEMBERED = {
     "councils/gazetteer/queries.py": "shipped outlines by GSS code",
     "councils/gazetteer/reference.py": "shipped files",
     "councils/messaging/sending.py": "the text of a statement",
+    "councils/middleware.py": "the policy that all pages have",
     "councils/operations/provisioning.py": "the migrations' fingerprint",
     "councils/prepared.py": "the text of a statement",
     "councils/secrets/__init__.py": "keys by secret and schema",
