@@ -30,6 +30,9 @@ from portal.views.visit import Visit, elsewhere, step_url
 from portal.visitor import draft_for, resident_of, side_of
 
 
+SENT_TO = "link_sent_to"
+
+
 class SaveForm(forms.Form):
     """Where to send the link that opens the draft again."""
 
@@ -63,20 +66,20 @@ def save(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     """The answers are saved already; this sends the link to them."""
     draft = _open_draft(request, slug, draft_id)
     form = SaveForm(request.POST or None, initial={"press": uuid4()})
-    sent_to = ""
     if request.method == "POST" and form.is_valid():
-        if _may_mail(draft, form.cleaned_data["email"]):
+        email = form.cleaned_data["email"]
+        if _may_mail(draft, email):
             now, press = clock.now(), form.cleaned_data["press"]
             token = make_resume_token(draft_id=draft.pk, now=now, press=press)
-            mail_resume_link(draft=draft, token=token, email=form.cleaned_data["email"])
-            sent_to = form.cleaned_data["email"]
-        else:
-            form.add_error(None, _("You have asked for this link too often. Try again in an hour."))
+            mail_resume_link(draft=draft, token=token, email=email)
+            request.session[SENT_TO] = [str(draft.pk), email]
+            return redirect(step_url(draft, "save"))
+        form.add_error(None, _("You have asked for this link too often. Try again in an hour."))
     context = {
         "draft": draft,
         "service": draft.service,
         "form": form,
-        "sent_to": sent_to,
+        "sent_to": _sent_to(request, draft),
         "kept_until": draft.expires_at,
         "signed_in": draft.person_id is not None,
         "assisted": side_of(request, draft) == Side.AGENT,
@@ -86,6 +89,13 @@ def save(request: HttpRequest, slug: str, draft_id: UUID) -> HttpResponse:
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "portal/apply_save.html", context, status=status)
+
+
+def _sent_to(request: HttpRequest, draft: Draft) -> str:
+    """Where the link just went, said once."""
+    if request.method != "GET" or request.session.get(SENT_TO, [""])[0] != str(draft.pk):
+        return ""
+    return str(request.session.pop(SENT_TO)[1])
 
 
 def _may_mail(draft: Draft, email: str) -> bool:

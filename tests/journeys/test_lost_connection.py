@@ -91,6 +91,22 @@ def test_wrong_answers_and_other_buttons_go_the_plain_way(form):
     form.wait_for_url("**/save/")
 
 
+def test_a_link_is_asked_for_again_when_the_connection_is_back(form):
+    form.get_by_role("button", name="Save and come back later").click()
+    form.wait_for_url("**/save/")
+    form.get_by_label("Your email address").fill("zoe@people.example")
+    form.context.set_offline(True)
+    ask = form.get_by_role("button", name="Send me the link")
+    ask.click()
+    form.get_by_text("You are offline.").wait_for()
+    assert form.get_by_label("Your email address").input_value() == "zoe@people.example"
+    form.context.set_offline(False)
+    form.wait_for_timeout(1_100)
+    ask.click()
+    form.get_by_text("We are sending a link to zoe@people.example.").wait_for()
+    assert Axe().run(form).violations_count == 0
+
+
 def test_a_resident_is_warned_before_a_sign_in_ends(live, django_db_blocker, page, settings):
     with live.connected(django_db_blocker):
         maidstone = council_of_schema("c_maidstone")

@@ -134,7 +134,8 @@ def test_the_link_asked_for_twice_is_sent_once(client):
     url = walk(client, "something-else", SOMETHING_ELSE_POSTS, until="where")
     press = str(client.get(at(url, "save")).context["form"].initial["press"])
     for _ in range(2):
-        page = client.post(at(url, "save"), {"email": "zoe@people.example", "press": press})
+        asked = {"email": "zoe@people.example", "press": press}
+        page = client.post(at(url, "save"), asked, follow=True)
         assert "We are sending a link" in page.content.decode()
     assert Dispatch.objects.count() == 1
 

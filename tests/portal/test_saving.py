@@ -39,8 +39,9 @@ def test_the_button_saves_the_page_and_leads_there(client, url):
 
 
 def test_the_link_goes_to_the_address_that_was_given(client, url, site, host_client):
-    text = client.post(save_url(url), {"email": "zoe@people.example"}).content.decode()
-    assert "zoe@people.example" in text
+    response = client.post(save_url(url), {"email": "zoe@people.example"}, follow=True)
+    assert "zoe@people.example" in response.content.decode()
+    assert "zoe@people.example" not in client.get(save_url(url)).content.decode()
     sent = Dispatch.objects.get()
     assert sent.to == "zoe@people.example"
     (link,) = links(site)
