@@ -16,6 +16,7 @@ from django.test import Client
 
 from councils import tenancy
 from councils.models import Council
+from councils.templatetags import kept_includes
 from portal.operations.installing import install_library
 from tests.support import database
 from tests.support.environment import SERVERS
@@ -82,6 +83,7 @@ def _clean_slate(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     connection.set_schema_to_public()
     tenancy.forget_hosts()
+    kept_includes.forget()
     if _uses_database(request):
         cache.clear()
 

@@ -49,6 +49,11 @@ class KeptInclude(IncludeNode):
         return drawn
 
 
+def forget() -> None:
+    """Draw everything anew (tests, which change settings)."""
+    _kept.clear()
+
+
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Promise) else value
 

@@ -29,7 +29,6 @@ from portal.views.same import to_ask
 from portal.views.visit import Visit, elsewhere, step_url
 from portal.visitor import draft_for, resident_of, side_of
 
-
 SENT_TO = "link_sent_to"
 
 

@@ -1,8 +1,10 @@
 """Components that are drawn once a process: the same options, the same look, and no others'."""
 
+import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.template import engines
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
@@ -75,6 +77,20 @@ def test_it_never_grows_without_end(kept: dict[Any, Any], monkeypatch: pytest.Mo
     for number in range(12):
         assert str(number) in drawn(BUTTON, text=str(number), name="go")
     assert len(kept) <= 5
+
+
+def test_no_component_asks_for_more_than_its_options() -> None:
+    """An address depends on the site, a token on the visitor, and the time on itself."""
+    wrong = re.compile(r"{% *(url|now|csrf_token|script_nonce)|request\.|{{ *csrf_token")
+    allowed = {"navigation.html", "sign_in_ends.html"}  # included whole where they need the page
+    found = {
+        path.name
+        for folder in ("components", "layouts/parts")
+        for path in (settings.ROOT / "templates" / folder).glob("*.html")
+        if wrong.search(path.read_text())
+    }
+    assert found <= allowed
+    assert not wrong.search((settings.ROOT / "templates/portal/parts/not_sent.html").read_text())
 
 
 def test_without_only_a_component_sees_the_page(kept: dict[Any, Any]) -> None:
