@@ -34,11 +34,11 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     yield
     with django_db_blocker.unblock():
         connection.close()
-        database.drop(SERVERS.name)
+        database.drop_all(SERVERS.name)
 
 
 @pytest.fixture(scope="session")
-def catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def catalogue(django_db_setup: None, django_db_blocker: Any) -> str:
     """A second database, in which each council has the whole catalogue: a test that takes this
     works there.
     """
@@ -50,9 +50,7 @@ def catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
             with tenancy.in_council(council):
                 install_library()
         connection.close()
-    yield name
-    with django_db_blocker.unblock():
-        database.drop(name)
+    return name
 
 
 @pytest.fixture
@@ -66,7 +64,6 @@ def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
             yield name
         finally:
             database.use(SERVERS.name)
-            database.drop(name)
 
 
 @pytest.fixture

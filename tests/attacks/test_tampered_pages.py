@@ -34,7 +34,7 @@ from tests.attacks.running import FIXED, SENDERS, Browser
 from tests.portal import sets
 from tests.portal.factories import FLY_TIPPING, draft, draft_id_of, send
 
-pytestmark = pytest.mark.usefixtures("in_catalogue")
+pytestmark = pytest.mark.usefixtures("catalogue")
 
 LONG = bool(os.environ.get("OFD_LONG"))
 POSTS = 700 if LONG else 40  # for each of the three who do it

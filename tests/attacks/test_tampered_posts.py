@@ -16,7 +16,7 @@ from tests.attacks.mutating import FORM
 from tests.attacks.running import SENDERS, Browser, Run
 from tests.portal import sets
 
-pytestmark = pytest.mark.usefixtures("in_catalogue")
+pytestmark = pytest.mark.usefixtures("catalogue")
 
 LONG = bool(os.environ.get("OFD_LONG"))
 POSTS = 607 if LONG else 28  # for each run; 33 runs with --long, 11 without

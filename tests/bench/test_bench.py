@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,13 +18,12 @@ from tests.support.environment import SERVERS
 
 
 @pytest.fixture
-def scratch(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def scratch(django_db_setup: None, django_db_blocker: Any) -> str:
     """The name of a database with the demonstration, for a benchmark to fill."""
     name = f"{SERVERS.name}_{os.urandom(3).hex()}"
     with django_db_blocker.unblock():
         database.copy_template(name, database.ensure_template("demo"))
-    yield name
-    database.drop(name)
+    return name
 
 
 def run(name: str, scratch: str, *more: str) -> list[dict[str, Any]]:

@@ -105,10 +105,16 @@ def copy_template(name: str, template: str) -> None:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
 
 
-def drop(name: str) -> None:
-    """Drop a database, whoever is connected."""
+def drop_all(name: str) -> None:
+    """Drop a process's database and all that it made beside it, whoever is connected.
+
+    At its end, not one by one: files that were just deleted make new ones slow on ext4, and a copy
+    is two thousand files.
+    """
     with maintenance() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for one in _databases(cursor):
+            if one == name or one.startswith(f"{name}_"):
+                cursor.execute(f'DROP DATABASE IF EXISTS "{one}" WITH (FORCE)')
 
 
 def use(name: str) -> None:

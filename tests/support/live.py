@@ -185,7 +185,6 @@ def run_command(live: Live, *arguments: str, **options: Any) -> Any:
 def stop(live: Live) -> None:
     """End everything that belongs to this copy."""
     live.supervisor.stop()
-    database.drop(live.database)
     shutil.rmtree(live.folder, ignore_errors=True)
 
 
