@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.expressions import DatabaseDefault, RawSQL
 from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
 
@@ -191,7 +191,7 @@ def _place(field: Any) -> str:
 def _value(field: Any, value: Any) -> Any:
     if isinstance(value, DatabaseDefault) or hasattr(value, "resolve_expression"):
         raise TypeError(f"{field} is not a plain value")
-    return field.get_db_prep_save(value, connection=connection)
+    return field.get_db_prep_save(value, connection=connections[DEFAULT_DB_ALIAS])
 
 
 def insert_row(row: Row) -> Row:

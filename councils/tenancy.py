@@ -14,7 +14,7 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.http import HttpRequest, HttpResponse
 from django_tenants.utils import get_public_schema_name, schema_context, tenant_context
 
@@ -34,7 +34,7 @@ class NoCouncil(RuntimeError):
 
 def current_council() -> Council:
     """The council that is entered now; raises `NoCouncil` in the public schema."""
-    tenant = connection.tenant
+    tenant = connections[DEFAULT_DB_ALIAS].tenant  # type: ignore[attr-defined]
     if not isinstance(tenant, Council) or tenant.kind == Council.Kind.PUBLIC:
         raise NoCouncil("no council is entered here")
     return tenant

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import NotSupportedError, connection
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
 from psycopg2.extensions import AsIs
 
 KEEP_AFTER = 3  # PREPARE pays only for what comes again
@@ -63,7 +63,7 @@ class Statement:
 
         Inside `together` it waits for others, and nobody knows yet (None).
         """
-        here: Any = connection
+        here: Any = connections[DEFAULT_DB_ALIAS]
         if here.held.is_open and not _is_seen(here):
             here.held.add(self, values)
             return None
@@ -84,12 +84,12 @@ class Statement:
 
     def send(self, **values: Any) -> None:
         """Send one that answers nothing."""
-        with connection.cursor() as cursor:
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             self.execute(cursor, values)
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Every row of the answer. Writes that wait go in the same message, before it."""
-        here: Any = connection
+        here: Any = connections[DEFAULT_DB_ALIAS]
         waiting = here.held.take()
         with here.cursor() as cursor:
             self.execute(cursor, values, before=waiting)
