@@ -8,6 +8,8 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from casework import api as casework
 from councils import clock
 from councils.prepared import Prepared
@@ -47,6 +49,12 @@ def newest_id(form_id: UUID | None) -> UUID | None:
     """The version that somebody who begins now answers; None where there is none."""
     found = _newest.first(form=form_id) if form_id else None
     return found["pk"] if found else None
+
+
+def newest_of(form: str) -> Subquery:
+    """The same for `annotate`: of the form that a row names."""
+    versions = FormVersion.objects.filter(form=OuterRef(form)).order_by("-number")
+    return Subquery(versions.values("pk")[:1])
 
 
 def gathered(

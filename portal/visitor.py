@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 
 from casework import api as casework
@@ -21,10 +20,10 @@ from portal.choices import Side
 from portal.engine import Context
 from portal.errors import HeldElsewhere
 from portal.leaving import offer_exit
-from portal.models import Draft, FormVersion
+from portal.models import Draft
 from portal.place import files_in
 from portal.slots import DraftSlots
-from portal.versions import parsed
+from portal.versions import newest_of, parsed
 
 POSTCODE_IN_TEXT = re.compile(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b")
 
@@ -95,11 +94,7 @@ _draft = Prepared(
     lambda pk: (
         Draft.objects.select_related("service")
         .annotate(
-            newest_version_id=Subquery(
-                FormVersion.objects.filter(form=OuterRef("service__form"))
-                .order_by("-number")
-                .values("pk")[:1]
-            ),
+            newest_version_id=newest_of("service__form"),
             row_state=state_of_row(Draft),
         )
         .filter(pk=pk)

@@ -18,7 +18,7 @@ from portal.errors import DraftGone
 from portal.leaving import offer_exit
 from portal.models import Service
 from portal.operations.drafting import draft_of_token, start_draft
-from portal.versions import newest_id, parsed
+from portal.versions import parsed
 from portal.views.returning import owners_come_back, script_goes_on
 from portal.views.visit import go_on_url, service_here, step_url
 from portal.visitor import council_facts, draft_for, remember_draft, resident_of
@@ -67,7 +67,7 @@ def _key(text: str) -> UUID | None:
 
 
 def _newest(service: Service) -> tuple[UUID, engine.Form]:
-    version_id = newest_id(service.form_id)
+    version_id: UUID | None = service.newest_version_id  # type: ignore[attr-defined]
     if version_id is None:
         raise Http404
     return version_id, parsed(version_id)[1]

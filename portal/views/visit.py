@@ -15,7 +15,7 @@ from portal.errors import NeedsAccount
 from portal.models import Draft, Service
 from portal.operations.moving import move_to_version
 from portal.place import council_of
-from portal.versions import gathered, newest_id, parsed
+from portal.versions import gathered, newest_id, newest_of, parsed
 from portal.visitor import context_for, draft_for, facts_for
 
 SOON = 24 * 3600
@@ -114,7 +114,10 @@ def elsewhere(visit: Visit) -> str:
 
 
 def service_here(slug: str) -> Service:
-    """The service of an address, where its form can be begun on this site; Http404 elsewhere."""
+    """The service of an address, where its form can be begun on this site; Http404 elsewhere.
+
+    `newest_version_id` is the version that somebody who begins now answers.
+    """
     found: Service | None = _HERE.first(key=slug.replace("-", "_"))
     if found is None:
         raise Http404
@@ -122,8 +125,10 @@ def service_here(slug: str) -> Service:
 
 
 _HERE = Prepared(
-    lambda key: Service.objects.select_related("form").filter(
-        key=key, way=Way.HERE, form__isnull=False, is_live=True
+    lambda key: (
+        Service.objects.select_related("form")
+        .annotate(newest_version_id=newest_of("form"))
+        .filter(key=key, way=Way.HERE, form__isnull=False, is_live=True)
     ),
     key=str,
 )
