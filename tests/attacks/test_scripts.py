@@ -39,7 +39,8 @@ from tests.support import database, live
 from tests.support.browser import DESKTOP
 from tests.support.environment import SERVERS
 
-SAMPLE = 20
+pytestmark = pytest.mark.xdist_group("scripts")  # one copy and one browser are enough
+SAMPLE = 10
 SLUG = every_kind.KEY.replace("_", "-")
 # With our policy, as residents have it; without it, so that nothing else holds a script back; and
 # with no script of our own, where nothing draws but the server.

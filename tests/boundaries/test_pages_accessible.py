@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.boundaries.pages import NOT_PAGES, PAGES, SITES, make_world, urls_of
 from tests.support.browser import DESKTOP, PHONE
 
-SAMPLE = 24
+SAMPLE = 14
 RULES = {"resultTypes": ["violations"], "runOnly": [
     "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 ]}  # fmt: skip

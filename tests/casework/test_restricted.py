@@ -659,7 +659,13 @@ def holds_none(path: str, answer, marks: list[str]) -> None:
             assert mark.encode() not in body, (path, mark)
 
 
-@pytest.mark.parametrize("role", OUTSIDE)
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param(role, marks=[pytest.mark.long] if role in ("officer", "contractor") else [])
+        for role in OUTSIDE
+    ],
+)
 def test_no_page_of_the_staff_gives_it_away(role, enter, world) -> None:
     client, _by = enter(role)
     marks = [*MARKS, *SAID, *(world[name].reference for name in ("case", "ended", "shared"))]

@@ -1,4 +1,7 @@
-"""The three forms without JavaScript: wrong input first, saved and resumed, sent once."""
+"""The three forms without JavaScript: wrong input first, saved and resumed, sent once.
+
+The one with an address to look up by --long.
+"""
 
 import re
 from urllib.parse import urlsplit
@@ -162,6 +165,7 @@ def test_two_clicks_are_one_case(live, plain, inside):
     assert inside(lambda: ServiceRequest.objects.filter(draft_id=draft).count()) == 1
 
 
+@pytest.mark.long
 def test_missed_bin_by_postcode(live, plain, inside):
     home, day = inside(_a_home_and_its_last_day)
     page = plain()

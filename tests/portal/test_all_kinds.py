@@ -117,8 +117,8 @@ def test_items_are_added_and_taken_away(opened, scripts):
 
 
 def some(keys):
-    """All of them by --long, else those that are drawn in a way of their own."""
-    own = ("group", "bank_details", "declaration", "ward", "time", "person")
+    """All of them by --long, else some that are drawn in a way of their own."""
+    own = ("group", "bank_details", "ward")
     return [key for key in keys if kind(key).asks and (os.environ.get("OFD_LONG") or key in own)]
 
 
