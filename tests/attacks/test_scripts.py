@@ -4,7 +4,8 @@ none becomes mark-up, and each stands there as it was written.
 First one form with every text that a definition can hold, every answer typed and every file named
 by somebody who means harm, from the catalogue to the desk; then every page of every site, in a
 copy in which each text that somebody wrote is such a script (`poisoned.py` says which those are).
-By default one way through the form and a seeded sample of the pages; all by --long.
+By default one way through the form, with wrong answers on its largest page, and a seeded sample of
+the pages; all by --long.
 """
 
 import os
@@ -40,6 +41,7 @@ from tests.support.browser import DESKTOP
 from tests.support.environment import SERVERS
 
 pytestmark = pytest.mark.xdist_group("scripts")  # one copy and one browser are enough
+LONG = os.environ.get("OFD_LONG")
 SAMPLE = 10
 SLUG = every_kind.KEY.replace("_", "-")
 # With our policy, as residents have it; without it, so that nothing else holds a script back; and
@@ -181,8 +183,9 @@ class Way:
         self.seen.look()
         if step in ("check", "before"):
             return
-        self._fails(page, step)
-        self._nonsense(page, step)
+        if LONG or step == "every":  # which asks what the pages after it ask one by one
+            self._fails(page, step)
+            self._nonsense(page, step)
         self._open(page)
 
     def _fails(self, page, step):
@@ -319,7 +322,7 @@ def at_the_desk(copy, seen, watch, reference):
 
 def some(pages):
     """All of them by --long, else a sample that is the same in every run."""
-    if os.environ.get("OFD_LONG"):
+    if LONG:
         return pages
     return random.Random(7).sample(pages, SAMPLE)
 

@@ -58,12 +58,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests for `--long`; refuse the marker that would empty every table."""
+    """Leave the long tests for `--long`; refuse the marker that begins before a test's database
+    is chosen.
+    """
     for item in items:
-        marker = item.get_closest_marker("django_db")
-        if marker and marker.kwargs.get("transaction"):
+        if item.get_closest_marker("django_db"):
             raise pytest.UsageError(
-                f"{item.nodeid}: use the own_database fixture where commits must be real"
+                f"{item.nodeid}: take the db fixture, or own_database where commits must be real"
             )
         if "live" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("live"))  # one running copy is enough
