@@ -126,7 +126,7 @@ class Held:
 
     def end(self) -> None:
         """Send them at the end of the outermost block."""
-        self._blocks -= 1
+        self._blocks = max(0, self._blocks - 1)  # an error inside may have ended them all
         if not self._blocks:
             self.send()
             self._cursor = None

@@ -131,6 +131,18 @@ def test_an_error_that_somebody_catches_still_undoes_all(
         assert not Event.objects.exists()
 
 
+def test_an_error_inside_leaves_the_next_block_as_it_was(
+    own_database: str, maidstone: Council, sent: list[bytes]
+) -> None:
+    with in_council(maidstone):
+        with transaction.atomic(), together(), suppress(ValueError), together():
+            raise ValueError
+        with transaction.atomic(), together():
+            insert_row(an_event())
+            assert sent == []
+        assert len(sent) == 1
+
+
 def test_a_savepoint_takes_back_its_own_alone(own_database: str, maidstone: Council) -> None:
     with in_council(maidstone):
         with transaction.atomic(), together():
