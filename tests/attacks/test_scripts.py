@@ -32,7 +32,9 @@ from tests.attacks.poisoned import (
     poison,
     texts_of,
 )
-from tests.boundaries.pages import PAGES, SITES, make_world
+from tests.boundaries.pages import PAGES
+from tests.boundaries.urls import SITES
+from tests.boundaries.world import make_world
 from tests.journeys.filling import Filler
 from tests.journeys.steps import pay, press, send, step_of
 from tests.portal.factories import jpeg

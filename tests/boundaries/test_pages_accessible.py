@@ -11,7 +11,9 @@ from collections import Counter
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.boundaries.pages import NOT_PAGES, PAGES, SITES, make_world, urls_of
+from tests.boundaries.pages import NOT_PAGES, PAGES
+from tests.boundaries.urls import SITES, urls_of
+from tests.boundaries.world import make_world
 from tests.support.browser import DESKTOP, PHONE
 
 SAMPLE = 14

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.boundaries.pages import make_world
+from tests.boundaries.world import make_world
 from tests.support.browser import DESKTOP
 
 pytestmark = pytest.mark.browser

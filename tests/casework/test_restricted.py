@@ -40,7 +40,7 @@ from casework.records import ContactDetails, Place
 from casework.search import find
 from councils.events.models import AuditEntry
 from councils.tenancy import in_council
-from tests.boundaries.pages import urls_of
+from tests.boundaries.urls import urls_of
 from tests.casework.factories import (
     NOW,
     PLACE,

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from councils.tenancy import council_of_schema, in_council
-from tests.boundaries.pages import Visitor
+from tests.boundaries.world import Visitor
 from tests.journeys.steps import schema_of
 from tests.support.people import link, sign_in
 

@@ -9,7 +9,7 @@ from accounts.models import AccountSession
 from councils import clock
 from councils.tenancy import council_of_schema, in_council
 from portal.models import Draft
-from tests.boundaries.pages import Visitor
+from tests.boundaries.world import Visitor
 from tests.support.browser import PHONE
 from tests.support.people import link, make_user, sign_in
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from councils.tenancy import council_of_schema
-from tests.boundaries.pages import Visitor
+from tests.boundaries.world import Visitor
 from tests.support.browser import PHONE
 from tests.support.people import make_staff, sign_in
 
