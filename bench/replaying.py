@@ -295,8 +295,15 @@ def _errors(page: Page) -> str:
 
 
 def resubmitting(browser: Browser, check: Page, note: Note = _unnoted) -> Page:
-    """Submit; after a broken connection or a 5xx submit the same draft again, as a person would."""
-    return _answered(browser, check, {"declaration": "yes"}, note)
+    """Submit; after a broken connection or a 5xx submit the same draft again, as a person would.
+
+    Somebody who reported the same a moment before is another matter: then it goes once more.
+    """
+    page = _answered(browser, check, {"declaration": "yes"}, note)
+    if page.url.rstrip("/").endswith("/one-of-these"):
+        check = _answered(browser, page, {"answer": "different"}, note)
+        page = _answered(browser, check, {"declaration": "yes"}, note)
+    return page
 
 
 def acknowledged(sent: Page) -> dict[str, str]:

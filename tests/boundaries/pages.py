@@ -21,13 +21,16 @@ from tests.boundaries.urls import SITES
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a site: under which name, where, as whom, and what it takes to stand on it."""
+    """A page of a site: under which name, where, as whom, what it takes to stand on it, and what it
+    answers where it says that something is gone.
+    """
 
     site: str
     name: str
     path: str
     who: str = "nobody"
     steps: Callable | None = None
+    status: int = 200
 
     def __str__(self):
         return f"{self.site}:{self.name}:{self.who}:{self.path}"
@@ -105,7 +108,7 @@ PAGES = [
     Page(A, "sign-ins", "/security/sign-ins/", "resident"),
     Page(A, "authorise", "/data/", "resident", lambda page, world: ask_to_link(page, world)),
     Page(A, "invitation", "/invitations/{invitation}/"),
-    Page(A, "invitation", "/invitations/wrong/"),
+    Page(A, "invitation", "/invitations/wrong/", status=404),
     Page(A, "account_login", "/sign-in/"),
     Page(A, "account_signup", "/sign-up/"),
     Page(A, "account_logout", "/sign-out/", "resident"),
@@ -168,10 +171,10 @@ PAGES = [
     Page(C, "portal:apply-hand-over", f"{DRAFT}/hand-over/", "resident", get_code),
     Page(C, "portal:apply-hand-over", f"{CALL}/{{call}}/hand-over/", "agent"),
     Page(C, "portal:apply-hand-over", f"{CALL}/{{call}}/hand-over/", "agent", get_code),
-    Page(C, "portal:apply-page", f"{CALL}/{{held}}/what/", "agent"),
+    Page(C, "portal:apply-page", f"{CALL}/{{held}}/what/", "agent", status=409),
     Page(C, "portal:apply-delete", f"{DRAFT}/delete-form/", "resident"),
     Page(C, "portal:apply-deleted", f"{CALL}/{{deleted}}/form-deleted/", "resident"),
-    Page(C, "portal:apply-page", f"{CALL}/{{deleted}}/what/", "resident"),
+    Page(C, "portal:apply-page", f"{CALL}/{{deleted}}/what/", "resident", status=410),
     Page(C, "portal:continue", "/continue/"),
     Page(C, "desk_forms:forms", "/desk/forms/", "agent"),
     Page(C, "desk_forms:continue", "/desk/continue/", "agent"),
@@ -194,11 +197,11 @@ PAGES = [
     Page(C, "portal:apply-pay", "/services/{sent_slug}/apply/{sent}/pay/", "resident"),
     Page(C, "portal:apply-paid", "/services/{sent_slug}/apply/{sent}/paid/", "resident"),
     Page(C, "portal:pay-link", "{pay_link}"),
-    Page(C, "portal:pay-link", "/pay/wrong/"),
+    Page(C, "portal:pay-link", "/pay/wrong/", status=404),
     Page(C, "portal:pay-link-paid", "{pay_link}paid/"),
     Page(C, "portal:payments", "/payments/", "resident"),
     Page(C, "test-pay:card", "{card_page}"),
-    Page(C, "portal:resume", "/resume/wrong/"),
+    Page(C, "portal:resume", "/resume/wrong/", status=404),
     Page(C, "portal:following", "/following/{following}/"),
     Page(C, "portal:bin-day", "/bin-day/"),
     Page(C, "portal:bin-day", "/bin-day/?postcode=nowhere"),
