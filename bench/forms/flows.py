@@ -61,6 +61,7 @@ def measure(
         return load.drive(bare, asked, seconds=seconds, expect=b"302")
 
     visitors.drive(port, make, seconds=WARM_SECONDS)
+    _until_routed(council)  # the worker has started: what that costs belongs to no flow
     three()
     before, used = _cases(council), Counter[str]()
 
