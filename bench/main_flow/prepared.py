@@ -24,10 +24,11 @@ from portal.versions import parsed
 from portal.visitor import SESSION_KEY
 
 CSRF = "b" * 32
-# So far from each other that none is a repeat of another: a grid of 100 m.
+# So far from each other, and from those of earlier runs, that none is a repeat of another: a grid
+# of 100 m.
 ANSWERS = """jsonb_set(jsonb_set(answers, '{location,lat}',
-    to_jsonb((answers #>> '{location,lat}')::float + 0.001 * mod(number, 300))),
-    '{location,lng}', to_jsonb((answers #>> '{location,lng}')::float + 0.0015 * (number / 300)))"""
+    to_jsonb((answers #>> '{location,lat}')::float + 0.001 * mod(place, 300))),
+    '{location,lng}', to_jsonb((answers #>> '{location,lng}')::float + 0.0015 * (place / 300)))"""
 PAGES = 12
 
 
@@ -106,8 +107,9 @@ def _copy(draft: Draft, ids: list[UUID]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO portal_draft (id, {names}) SELECT fresh, {moved} FROM portal_draft, "
-            "unnest(%s::uuid[]) WITH ORDINALITY AS made (fresh, number) WHERE id = %s",
-            [[str(one) for one in ids], draft.pk],
+            "unnest(%s::uuid[]) WITH ORDINALITY AS made (fresh, number), "
+            "LATERAL (SELECT number + %s AS place) AS there WHERE id = %s",
+            [[str(one) for one in ids], Draft.objects.count(), draft.pk],
         )
 
 
