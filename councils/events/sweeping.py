@@ -61,8 +61,9 @@ def _carry_inside(bus: Bus, leaving: Callable[[], Any]) -> claiming.Due:
         done += found
         leaving()
         due = claiming.look(bus)
-        is_over = done >= TURN or time.monotonic() > end or not (found or due.again > again)
-        if is_over or not due.inside:
+        is_over = done >= TURN or time.monotonic() > end
+        is_stuck = not found and (again or not due.again)  # others hold what is due
+        if is_over or is_stuck or not due.inside:
             return due
         again = due.again
 
