@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
+from bench.forms import by_hand_flow
 from bench.forms.definitions import by_hand, pages_of
 from config.urls_council import urlpatterns as of_the_product
 from councils import clock
@@ -69,5 +70,6 @@ def _show(
 
 urlpatterns = [
     path("by-hand/<int:count>/<int:on_a_page>/<int:number>/<uuid:draft_id>/", page),
+    *by_hand_flow.urlpatterns,
     *of_the_product,
 ]
