@@ -9,17 +9,14 @@ import random
 from collections import Counter
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.boundaries.pages import NOT_PAGES, PAGES
 from tests.boundaries.urls import SITES, urls_of
 from tests.boundaries.world import make_world
+from tests.support import axe
 from tests.support.browser import DESKTOP, PHONE
 
 SAMPLE = 14
-RULES = {"resultTypes": ["violations"], "runOnly": [
-    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
-]}  # fmt: skip
 LISTED = {(page.site, page.name) for page in PAGES}
 EVERY = {(site, name) for site in SITES for name, _, _ in urls_of(site)}
 
@@ -92,7 +89,7 @@ def test_page(wanted, world, visitors):
         page.set_viewport_size(viewport)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= viewport["width"], f"{wide} px wide at {viewport['width']}: {_wide(page)}"
-        found = Axe().run(page, options=RULES)
+        found = axe.look(page)
         assert found.violations_count == 0, found.generate_report()
     answers = ("404", f"status of {wanted.status} ")
     assert [one for one in page.said if not any(words in one for words in answers)] == []

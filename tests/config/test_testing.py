@@ -21,3 +21,9 @@ def test_narrow_runs_are_not(rest):
 
 def test_one_core_is_one_process():
     assert arguments_for([], cores=1) == []
+
+
+@pytest.mark.xdist_group("alone")
+def test_a_group_of_a_whole_run_is_told_by_the_end_of_its_tests_names(request):
+    is_spread = getattr(request.config.option, "loadgroup", False)
+    assert request.node.nodeid.endswith("@alone") == is_spread

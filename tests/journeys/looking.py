@@ -1,13 +1,11 @@
 """How a journey looks at each page that it comes to: axe finds nothing, and nothing is too wide."""
 
-from axe_playwright_python.sync_playwright import Axe
-
-from tests.boundaries.test_pages_accessible import RULES
+from tests.support import axe
 
 
 def checked(page, step):
     """Axe on the page as it stands."""
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = axe.look(page).response["violations"]
     assert not found, (step, [(one["id"], one["nodes"][0]["html"][:200]) for one in found])
     fits(page, step)
 

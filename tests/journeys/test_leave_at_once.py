@@ -1,15 +1,12 @@
 """Exit this page: by the button, by Shift three times, by keyboard, without JavaScript."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.support import axe
 from tests.support.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 WEATHER = "https://www.bbc.co.uk/weather"
-RULES = {"resultTypes": ["violations"], "runOnly": [
-    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
-]}  # fmt: skip
 
 
 @pytest.fixture
@@ -102,7 +99,7 @@ def test_without_javascript_it_is_a_link(begun):
 def test_it_stays_in_sight_and_axe_finds_nothing(begun, viewport):
     page = begun(viewport=viewport, reduced_motion="reduce")
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-    found = Axe().run(page, options=RULES)
+    found = axe.look(page)
     assert found.violations_count == 0, found.generate_report()
     page.evaluate("document.body.style.minHeight = '3000px'; window.scrollTo(0, 400)")
     page.evaluate("document.querySelector('main').style.minHeight = '2500px'")

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from accounts.models import AccountSession
 from councils import clock
 from councils.tenancy import council_of_schema, in_council
 from portal.models import Draft
 from tests.boundaries.world import Visitor
+from tests.support import axe
 from tests.support.browser import PHONE
 from tests.support.people import link, make_user, sign_in
 
@@ -47,7 +47,7 @@ def test_offline_the_page_stays_and_the_next_press_goes_on(form):
     go_on(form)
     is_still_there(form, "You are offline. Your answers are still here.")
     form.context.set_offline(False)
-    assert Axe().run(form).violations_count == 0
+    assert axe.look(form).violations_count == 0
     assert form.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     go_on(form)
     form.wait_for_url("**/where/")
@@ -104,7 +104,7 @@ def test_a_link_is_asked_for_again_when_the_connection_is_back(form):
     form.wait_for_timeout(1_100)
     ask.click()
     form.get_by_text("We are sending a link to zoe@people.example.").wait_for()
-    assert Axe().run(form).violations_count == 0
+    assert axe.look(form).violations_count == 0
 
 
 def test_a_resident_is_warned_before_a_sign_in_ends(live, django_db_blocker, page, settings):
@@ -130,7 +130,7 @@ def test_a_resident_is_warned_before_a_sign_in_ends(live, django_db_blocker, pag
     page.clock.run_for(6000)
     assert "You will soon be signed out" in box.inner_text()
     assert "residents" not in box.inner_text()
-    assert Axe().run(page).violations_count == 0
+    assert axe.look(page).violations_count == 0
     with page.expect_response("**/sign-in/stay/") as answer:
         page.keyboard.press("Enter")
     assert answer.value.json()["idle"] > 13 * 86400

@@ -1,10 +1,10 @@
 """Before a staff sign-in ends a box says so; a key keeps it, and what was typed stays."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from councils.tenancy import council_of_schema
 from tests.boundaries.world import Visitor
+from tests.support import axe
 from tests.support.browser import PHONE
 from tests.support.people import make_staff, sign_in
 
@@ -49,7 +49,7 @@ def test_a_key_keeps_the_sign_in(desk):
     wait(desk, 61)
     assert "You will soon be signed out" in dialog(desk).inner_text()
     assert desk.evaluate("document.activeElement.innerText") == "Stay signed in"
-    assert Axe().run(desk).violations_count == 0
+    assert axe.look(desk).violations_count == 0
     with desk.expect_response("**/sign-in/stay/") as answer:
         desk.keyboard.press("Enter")
     assert answer.value.json()["idle"] > IDLE - 100
@@ -93,6 +93,6 @@ def test_when_it_is_over_the_page_stays_and_says_what_to_do(desk):
     box = dialog(desk)
     assert box.get_by_role("button", name="Sign in (opens in a new tab)").is_visible()
     assert desk.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert Axe().run(desk).violations_count == 0
+    assert axe.look(desk).violations_count == 0
     box.get_by_role("button", name="Back to the page").click()
     assert desk.get_by_label("Name", exact=True).input_value() == "Ann Other"

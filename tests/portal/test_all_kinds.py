@@ -7,16 +7,15 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from councils import clock
 from councils.tenancy import council_of_schema, in_council
 from portal.choices import Way
 from portal.fields import kind
 from portal.models import Draft, Form, FormVersion, Service
-from tests.boundaries.test_pages_accessible import RULES
 from tests.journeys.steps import press
 from tests.portal.all_kinds import kinds, pages
+from tests.support import axe
 from tests.support.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
@@ -66,7 +65,7 @@ def watch(page, name):
 
 def is_fine(page, viewport):
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-    found = Axe().run(page, options=RULES)
+    found = axe.look(page)
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -24,7 +24,7 @@ DESKTOP = {"width": 1280, "height": 900}
 
 
 def find() -> str | None:
-    """A Chromium on this machine."""
+    """A Chromium on this machine; the one that has no windows costs a third less."""
     chosen = os.environ.get("CHROMIUM")
     return chosen or next((path for name in NAMES if (path := shutil.which(name))), None)
 

@@ -4,11 +4,13 @@ settings after them.
 
 import os
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.support.environment import SERVERS
+from tests.support.spreading import Spreading, name_group
 
 LONG = "OFD_LONG"
 _real_connect = socket.socket.connect
@@ -56,8 +58,10 @@ def pytest_configure(config: pytest.Config) -> None:
     savepoints.install()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
     """Leave the long tests for `--long`; refuse the marker that begins before a test's database
     is chosen.
     """
@@ -70,3 +74,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group("live"))  # one running copy is enough
         if item.get_closest_marker("long") and not os.environ.get(LONG):
             item.add_marker(pytest.mark.skip(reason="long: runs with --long"))
+    yield
+    if getattr(config.option, "loadgroup", False):
+        for item in items:
+            name_group(item)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spreading | None:
+    """Our own where groups are asked for."""
+    return Spreading(config, log) if config.getoption("dist") == "loadgroup" else None
