@@ -44,13 +44,14 @@ def catalogue(django_db_setup: None, django_db_blocker: Any) -> str:
     """
     name = f"{SERVERS.name}_catalogue"
     with django_db_blocker.unblock():
-        database.copy_template(name, database.template_name("plain"))
-        database.use(name)
-        for council in tenancy.live_councils():
-            with tenancy.in_council(council):
-                install_library()
-        connection.close()
+        database.copy_template(name, database.ensure_catalogue(_install_catalogue))
     return name
+
+
+def _install_catalogue() -> None:
+    for council in tenancy.live_councils():
+        with tenancy.in_council(council):
+            install_library()
 
 
 @pytest.fixture

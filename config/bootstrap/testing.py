@@ -13,7 +13,7 @@ def arguments_for(rest: list[str], cores: int) -> list[str]:
     is_narrow = any(not word.startswith("-") for word in rest) or any(
         word.startswith(NARROW) for word in rest
     )
-    spread = [] if is_narrow or cores < 2 else ["-n", str(min(cores, 4)), "--dist", "loadgroup"]
+    spread = [] if is_narrow or cores < 2 else ["-n", str(min(cores + 1, 4)), "--dist", "loadgroup"]
     return [*spread, *rest]
 
 

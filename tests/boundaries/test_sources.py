@@ -9,6 +9,7 @@ from django.conf import settings
 
 from config import checks
 
+pytestmark = pytest.mark.xdist_group("sources")  # read once
 ROOT = Path(settings.ROOT)
 PACKAGES = ("councils", "accounts", "casework", "portal", "channels_shift", "config")
 

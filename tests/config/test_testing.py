@@ -4,7 +4,7 @@ import pytest
 
 from config.bootstrap.testing import arguments_for
 
-SPREAD = ["-n", "2", "--dist", "loadgroup"]
+SPREAD = ["-n", "3", "--dist", "loadgroup"]
 
 
 @pytest.mark.parametrize("rest", [[], ["--long"], ["-q", "--durations=5"]])

@@ -160,8 +160,6 @@ def open_desk(blocker: Any) -> Iterator[Desk]:
         yield desk
     finally:
         if running is not None:
-            for pid in running.pids().values():  # nothing here is worth a tidy end
-                os.kill(pid, signal.SIGKILL)
             stop(running)
         server.stop()
         shutil.rmtree(sockets, ignore_errors=True)

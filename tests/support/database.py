@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from config.bootstrap import paths
 from tests.support.environment import SERVERS, with_database
 
 KEPT_TEMPLATES = 4
-TEMPLATE_LOCK = 7_301_900
+TEMPLATE_LOCK, CATALOGUE_LOCK = 7_301_900, 7_301_901
 # What the demo data is made of, beside the migrations.
 DEMO = ("*/demo*.py", "*/*/demo.py", "portal/definitions/*.json", "portal/library/data/*.json")
 
@@ -96,6 +96,26 @@ def ensure_template(kind: str = "plain") -> str:
 def demo_files() -> Path:
     """The photos of the demo template, which stand outside the database."""
     return SERVERS.templates / template_name("demo")
+
+
+def ensure_catalogue(install: Callable[[], None]) -> str:
+    """The database of this run in which each council has the whole catalogue: the first process
+    that asks installs it, others wait. What a run leaves, the next one drops.
+    """
+    name = f"t_{SERVERS.run}_main_services"
+    with maintenance() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [CATALOGUE_LOCK])
+        if name not in _databases(cursor):
+            half_made = f"t_{os.getpid()}_half_made"
+            copy_template(half_made, template_name("plain"))
+            before = connections["default"].settings_dict["NAME"]
+            use(half_made)
+            try:
+                install()
+            finally:
+                use(before)
+            cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{name}"')
+    return name
 
 
 def copy_template(name: str, template: str) -> None:

@@ -56,6 +56,7 @@ class TestServers:
     url: str = ""
     folder: Path = field(default_factory=Path)
     name: str = ""
+    run: str = ""  # the same for all processes of a run
     templates: Path = field(default_factory=Path)  # files of template databases, for all processes
     postgres: Servers | None = None
     supervisor: Supervisor = field(default_factory=Supervisor)
@@ -64,6 +65,7 @@ class TestServers:
         """Start or join the servers, and point the environment at them."""
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         self.name = f"t_{os.getpid()}_{worker}"
+        self.run = os.environ.setdefault("TEST_RUN", str(os.getpid()))
         var = paths.test_var().make()
         self.folder = var.base / "runs" / self.name
         self.url = os.environ.get("TEST_DATABASE_URL") or os.environ.get("DATABASE_URL", "")

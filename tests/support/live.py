@@ -183,7 +183,9 @@ def run_command(live: Live, *arguments: str, **options: Any) -> Any:
 
 
 def stop(live: Live) -> None:
-    """End everything that belongs to this copy."""
+    """End everything that belongs to this copy; nothing here is worth a tidy end."""
+    for pid in live.pids().values():
+        os.kill(pid, signal.SIGKILL)
     live.supervisor.stop()
     shutil.rmtree(live.folder, ignore_errors=True)
 

@@ -2,6 +2,7 @@
 settings after them.
 """
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -47,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Markers, the savepoint rule, the socket rule."""
     from django.conf import settings
 
-    from tests.support import savepoints
+    from tests.support import assets, savepoints
 
     config.addinivalue_line("markers", "long: minutes, not seconds; run with --long only")
     config.addinivalue_line("markers", "browser: needs Chromium")
@@ -56,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     socket.socket.connect = _guarded_connect  # type: ignore[method-assign, assignment]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     savepoints.install()
+    assets.install()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -78,6 +80,12 @@ def pytest_collection_modifyitems(
     if getattr(config.option, "loadgroup", False):
         for item in items:
             name_group(item)
+
+
+def pytest_collection_finish() -> None:
+    """What stands now stands to the end: the collector need not look through it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spreading | None:
