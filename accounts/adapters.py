@@ -75,7 +75,11 @@ class AccountAdapter(DefaultAccountAdapter):
         set_sign_in(request, None)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """A second limit of our own, which holds while the cache is away."""
+        """A limit of our own in place of allauth's.
+
+        It holds while the cache is away, and takes no lock in it: a process that died with the
+        lock told the right password for ten seconds that it was tried too often.
+        """
         email = str(credentials.get("email", "")).lower()
         place = self.get_client_ip(request)
         for key, limit in (
@@ -84,7 +88,6 @@ class AccountAdapter(DefaultAccountAdapter):
         ):
             if not limits.allow(key, limit=limit, seconds=TRY_SECONDS):
                 raise self.validation_error("too_many_login_attempts")
-        super().pre_authenticate(request, **credentials)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The browser's address; X-Forwarded-For only through as many proxies as are trusted."""
