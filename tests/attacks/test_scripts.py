@@ -44,7 +44,7 @@ from tests.support.environment import SERVERS
 
 pytestmark = pytest.mark.xdist_group("scripts")  # one copy and one browser are enough
 LONG = os.environ.get("OFD_LONG")
-SAMPLE = 10
+SAMPLE = 6
 SLUG = every_kind.KEY.replace("_", "-")
 # With our policy, as residents have it; without it, so that nothing else holds a script back; and
 # with no script of our own, where nothing draws but the server.

@@ -37,7 +37,7 @@ from tests.portal.factories import FLY_TIPPING, draft, draft_id_of, send
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 LONG = bool(os.environ.get("OFD_LONG"))
-POSTS = 700 if LONG else 40  # for each of the three who do it
+POSTS = 700 if LONG else 20  # for each of the three who do it
 ROUND = 20  # posts, after which all is as it was
 OPEN, SENT = "fly_tipping", "bulky_collection"
 CHANNELS = {"web", "phone", "face_to_face", "email", "post", "social", "other"}

@@ -27,7 +27,7 @@ SITES = {
     "council": "config.urls_council",
 }
 STAFF_AREAS = ("/desk/", "/manage/", "/insight/")
-SAMPLE = 30
+SAMPLE = 15
 
 # Everything on the account site that somebody may see who is not signed in.
 OPEN_ON_ACCOUNT = {

@@ -1,9 +1,12 @@
-"""Residents' pages on paper, and in a browser that runs no JavaScript."""
+"""Residents' pages on paper, and in a browser that runs no JavaScript: a seeded share of them, and
+all by --long.
+"""
 
 import pytest
 
 from tests.boundaries.world import make_world
 from tests.support.browser import DESKTOP
+from tests.support.shares import share
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +53,7 @@ def open_page(new_page, world):
     return go
 
 
-@pytest.mark.parametrize(("path", "who"), RESIDENTS)
+@pytest.mark.parametrize(("path", "who"), share(RESIDENTS, 5, seed=2))
 def test_without_javascript_everything_is_there(path, who, open_page):
     page = open_page(path, who, java_script_enabled=False)
     assert page.locator("h1").count() == 1
@@ -68,7 +71,9 @@ def test_without_javascript_everything_is_there(path, who, open_page):
         assert (link.get_attribute("href") or "#") not in ("#", "")
 
 
-@pytest.mark.parametrize(("path", "who"), [one for one in RESIDENTS if one[0] in ON_PAPER])
+@pytest.mark.parametrize(
+    ("path", "who"), share([one for one in RESIDENTS if one[0] in ON_PAPER], 2, seed=5)
+)
 def test_on_paper_the_content_stands_alone(path, who, open_page, world):
     page = open_page(path, who)
     page.emulate_media(media="print")

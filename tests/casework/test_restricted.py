@@ -52,6 +52,7 @@ from tests.casework.factories import (
     waste_queue,
 )
 from tests.support.people import add_membership, as_staff, make_staff
+from tests.support.shares import share
 
 pytestmark = pytest.mark.usefixtures("in_maidstone")
 
@@ -662,13 +663,7 @@ def holds_none(path: str, answer, marks: list[str]) -> None:
             assert mark.encode() not in body, (path, mark)
 
 
-@pytest.mark.parametrize(
-    "role",
-    [
-        pytest.param(role, marks=[pytest.mark.long] if role in ("officer", "contractor") else [])
-        for role in OUTSIDE
-    ],
-)
+@pytest.mark.parametrize("role", share(OUTSIDE, 2, seed=3))
 def test_no_page_of_the_staff_gives_it_away(role, enter, world) -> None:
     client, _by = enter(role)
     marks = [*MARKS, *SAID, *(world[name].reference for name in ("case", "ended", "shared"))]

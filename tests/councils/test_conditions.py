@@ -17,6 +17,7 @@ from councils.conditions import (
     resolve,
     unmet,
 )
+from tests.support.shares import examples
 
 ANSWERS = {
     "land": "private_land",
@@ -171,7 +172,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(condition=JSON, answers=JSON, facts=JSON)
 def test_never_raises_whatever_the_condition_and_the_answers(condition, answers, facts):
     assert evaluate(condition, answers, facts) in (True, False)
@@ -179,7 +180,7 @@ def test_never_raises_whatever_the_condition_and_the_answers(condition, answers,
     references(condition)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(value=JSON, other=JSON, operator=st.sampled_from(sorted(OPERATORS)))
 def test_comparing_never_raises_and_not_turns_round(value, other, operator):
     condition = {"answer": "a", operator: {"fact": "b"}}
@@ -254,7 +255,7 @@ def test_a_value_comes_to_what_it_names(value, comes_to):
     assert resolve(value, ANSWERS, FACTS) == comes_to
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(value=JSON, answers=JSON, shift=st.integers())
 def test_no_value_breaks_resolving(value, answers, shift):
     resolve(value, answers, {})

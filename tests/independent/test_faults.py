@@ -22,7 +22,7 @@ from tests.independent import agreeing
 
 SEED = 7_000
 FORMS = 60
-SOME = 5  # in the usual run
+SOME = 3  # in the usual run
 
 Patch = pytest.MonkeyPatch
 

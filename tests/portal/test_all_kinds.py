@@ -69,8 +69,15 @@ def is_fine(page, viewport):
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize(
+    ("viewport", "scripts"),
+    [
+        pytest.param(PHONE, True, id="phone-scripts"),
+        pytest.param(DESKTOP, False, id="desktop-plain"),
+        pytest.param(DESKTOP, True, id="desktop-scripts", marks=pytest.mark.long),
+        pytest.param(PHONE, False, id="phone-plain", marks=pytest.mark.long),
+    ],
+)
 def test_every_kind_on_one_page(opened, viewport, scripts):
     page = opened(viewport) if scripts else opened(viewport, java_script_enabled=False)
     name = f"{viewport['width']}-{'scripts' if scripts else 'plain'}"

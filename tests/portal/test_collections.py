@@ -19,6 +19,7 @@ from portal.collections.demo import demo_rounds
 from portal.collections.loading import load_rounds
 from portal.models import CollectionChange, CollectionRound, PropertyRound, RoundStatus
 from tests.portal.factories import NOW, TODAY, address, round_at
+from tests.support.shares import examples
 
 MONDAY = date(2026, 11, 2)
 FORTNIGHTLY = Round("r", "refuse", weekday=0, every_weeks=2, first_day=MONDAY)
@@ -94,7 +95,7 @@ changes = st.lists(
 spans = st.tuples(st.dates(date(2026, 1, 1), date(2027, 6, 1)), st.integers(0, 400))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(rounds, spans)
 def test_without_changes_the_days_are_evenly_spread(round_, span):
     since, length = span
@@ -105,7 +106,7 @@ def test_without_changes_the_days_are_evenly_spread(round_, span):
     assert steps <= {timedelta(weeks=round_.every_weeks)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(rounds, changes, spans)
 def test_a_span_holds_the_same_days_whole_or_in_parts(round_, moved, span):
     since, length = span
@@ -117,7 +118,7 @@ def test_a_span_holds_the_same_days_whole_or_in_parts(round_, moved, span):
     assert all(since <= day <= until for day in whole)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(rounds, changes)
 def test_changes_move_or_cancel_and_never_add(round_, moved):
     since, until = date(2026, 3, 1), date(2027, 3, 1)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from portal import engine
 from portal.engine.prices import as_number, pounds
+from tests.support.shares import examples
 
 NUMBER = {"kind": "number", "label": "N"}
 PAGE = {
@@ -199,14 +200,14 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(value=JSON)
 def test_any_json_is_a_number_or_none(value):
     number = as_number(value)
     assert number is None or number == number
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     answers=st.fixed_dictionaries(
         {}, optional=dict.fromkeys(("bins", "months", "half", "size"), JSON)

@@ -8,6 +8,7 @@ from portal import engine
 from portal.definitions.parts import Option, Question, Value
 from portal.definitions.standing import Reading, counts_of, item_reading
 from tests.portal.engine_fakes import ADDRESS, PLACE
+from tests.support.shares import examples
 
 YES_NO = {"kind": "yes_no"}
 
@@ -319,7 +320,7 @@ JSON = st.recursive(
 FORMS = [FORKED, WORKED_OUT, TOLD, PLACED, APART]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data(), form=st.sampled_from(FORMS))
 def test_nothing_that_is_stored_breaks_a_way(data, form):
     answers = data.draw(st.dictionaries(st.sampled_from([*form.by_question, "other"]), JSON))
@@ -333,7 +334,7 @@ def test_nothing_that_is_stored_breaks_a_way(data, form):
     engine.outcome_of_rules(form, answers, facts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(answer=JSON, before=st.dictionaries(st.just("outside"), JSON))
 def test_nothing_that_is_stored_breaks_a_group(answer, before):
     reading = take(answer, **before)
@@ -341,7 +342,7 @@ def test_nothing_that_is_stored_breaks_a_group(answer, before):
     assert repr(again.reads) == repr(reading.reads)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(when=JSON, gives=JSON, answers=st.dictionaries(st.sampled_from(["a", "b"]), JSON))
 def test_no_definition_breaks_what_is_derived(when, gives, answers):
     question = Question("d", "derived", "D", values=(Value(gives, when), Value(gives)))
