@@ -32,8 +32,14 @@ SETTINGS = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
-# Tests may lose their data with the machine; they may not lose minutes.
-UNSAFE_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Tests may lose their data with the machine; they may not lose minutes, and no database of theirs
+# lives long enough to be tidied.
+UNSAFE_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
 
 
 def find_programs() -> Path:

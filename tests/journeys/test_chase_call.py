@@ -98,6 +98,7 @@ def test_the_chase_call(live, page, desk, caller, django_db_blocker):
     assert page.get_by_role("link", name="Undo").is_visible()
 
 
+@pytest.mark.long
 def test_the_chase_call_without_javascript(live, new_page, desk, caller, django_db_blocker):
     case = caller("07700 900 422")
     page = new_page(java_script_enabled=False)

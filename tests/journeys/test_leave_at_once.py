@@ -95,7 +95,10 @@ def test_without_javascript_it_is_a_link(begun):
     page.wait_for_url(WEATHER)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "viewport",
+    [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop", marks=pytest.mark.long)],
+)
 def test_it_stays_in_sight_and_axe_finds_nothing(begun, viewport):
     page = begun(viewport=viewport, reduced_motion="reduce")
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

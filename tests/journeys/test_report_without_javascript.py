@@ -1,6 +1,6 @@
 """The three forms without JavaScript: wrong input first, saved and resumed, sent once.
 
-The one with an address to look up by --long.
+The shortest, and the one with an address to look up, by --long.
 """
 
 import re
@@ -59,6 +59,7 @@ def the_case(reference, inside):
     return inside(lambda: Case.objects.get(reference=reference))
 
 
+@pytest.mark.long
 def test_something_else(live, plain, inside):
     page = plain()
     start(page, live, "something-else")

@@ -20,6 +20,7 @@ from tests.support.browser import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 KEY = "all_kinds"
+LONG = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +75,8 @@ def is_fine(page, viewport):
     [
         pytest.param(PHONE, True, id="phone-scripts"),
         pytest.param(DESKTOP, False, id="desktop-plain"),
-        pytest.param(DESKTOP, True, id="desktop-scripts", marks=pytest.mark.long),
-        pytest.param(PHONE, False, id="phone-plain", marks=pytest.mark.long),
+        pytest.param(DESKTOP, True, id="desktop-scripts", marks=LONG),
+        pytest.param(PHONE, False, id="phone-plain", marks=LONG),
     ],
 )
 def test_every_kind_on_one_page(opened, viewport, scripts):
@@ -96,7 +97,9 @@ def test_every_kind_on_one_page(opened, viewport, scripts):
         is_fine(page, viewport)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize(
+    "scripts", [pytest.param(True, id="scripts"), pytest.param(False, id="plain", marks=LONG)]
+)
 def test_items_are_added_and_taken_away(opened, scripts):
     page = opened(PHONE) if scripts else opened(PHONE, java_script_enabled=False)
     page.fill("[name=q_text]", "kept")
@@ -123,8 +126,8 @@ def test_items_are_added_and_taken_away(opened, scripts):
 
 
 def some(keys):
-    """All of them by --long, else some that are drawn in a way of their own."""
-    own = ("group", "bank_details", "ward")
+    """All of them by --long, else two that are drawn in a way of their own."""
+    own = ("group", "ward")
     return [key for key in keys if kind(key).asks and (os.environ.get("OFD_LONG") or key in own)]
 
 
