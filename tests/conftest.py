@@ -65,6 +65,7 @@ def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
             yield name
         finally:
             database.use(SERVERS.name)
+            database.drop_soon(name)
 
 
 @pytest.fixture

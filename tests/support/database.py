@@ -14,6 +14,7 @@ import psycopg2
 from django.db import connections
 
 from config.bootstrap import paths
+from tests.support import memory
 from tests.support.environment import SERVERS, with_database
 
 KEPT_TEMPLATES = 4
@@ -78,6 +79,7 @@ def ensure_template(kind: str = "plain") -> str:
     with maintenance() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
         _drop_leftovers(cursor)
+        memory.prepare(cursor)
         if kind == "demo" and not demo_files().exists():
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         if name not in _databases(cursor):
@@ -122,15 +124,20 @@ def copy_template(name: str, template: str) -> None:
     """A new database with the template's content."""
     with maintenance() as cursor:
         cursor.execute("SELECT pg_advisory_lock_shared(%s)", [TEMPLATE_LOCK])
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        how = f"STRATEGY FILE_COPY {memory.clause()}"
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {how}')
+
+
+def drop_soon(name: str) -> None:
+    """Drop a test's own database: from memory at once, from a disk at the end of the process. Files
+    that were just deleted make new ones slow on ext4.
+    """
+    if memory.is_chosen():
+        drop_all(name)
 
 
 def drop_all(name: str) -> None:
-    """Drop a process's database and all that it made beside it, whoever is connected.
-
-    At its end, not one by one: files that were just deleted make new ones slow on ext4, and a copy
-    is two thousand files.
-    """
+    """Drop a database and all that were made beside it, whoever is connected."""
     with maintenance() as cursor:
         for one in _databases(cursor):
             if one == name or one.startswith(f"{name}_"):

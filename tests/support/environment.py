@@ -16,6 +16,7 @@ from config.bootstrap import environment, paths
 from config.bootstrap.keeper import Servers
 from config.bootstrap.supervisor import Supervisor
 from config.bootstrap.valkey import Valkey
+from tests.support import memory
 
 # Whatever the shell holds, a test sees the same settings.
 SETTINGS = {
@@ -69,6 +70,7 @@ class TestServers:
         var = paths.test_var().make()
         self.folder = var.base / "runs" / self.name
         self.url = os.environ.get("TEST_DATABASE_URL") or os.environ.get("DATABASE_URL", "")
+        memory.choose(is_own_server=not self.url)
         if not self.url:
             self.postgres = Servers(var, frozenset({"DATABASE_URL"}), durable=False)
             self.url = self.postgres.acquire()["DATABASE_URL"]
