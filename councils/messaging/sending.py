@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q
 from django.db.models.functions import Now
 
 from councils.database.plans import Statement
@@ -116,5 +116,12 @@ def _settle(dispatch: Any, **changes: Any) -> None:
 def _fresh(dispatch: Any) -> Any:
     dispatch.refresh_from_db()
     if dispatch.state == DispatchState.SENDING:
-        raise NotSent("being_sent_by_another_worker", seconds=LEASE.total_seconds())
+        raise NotSent("being_sent_by_another_worker", seconds=_left(dispatch))
     return dispatch
+
+
+def _left(dispatch: Any) -> float:
+    """The seconds until whoever sends it, or died sending it, has no more claim to it."""
+    rows = type(dispatch).objects.filter(pk=dispatch.pk)
+    left = rows.values_list(F("leased_until") - Now(), flat=True).first()
+    return max(0.0, left.total_seconds()) if left else 0.0

@@ -141,6 +141,27 @@ def reconcile(desk: Desk, *, ledger: Path | None = None, wait: int = WAIT) -> di
         return report.as_dict()
 
 
+def waiting(desk: Desk) -> list[str]:
+    """What is not carried yet, in words for whoever reads a failure."""
+    from councils.clock import now
+    from councils.events.choices import State
+    from councils.events.models import Delivery
+    from councils.tenancy import in_council, live_councils
+
+    found = []
+    with desk.connected():
+        for council in live_councils():
+            with in_council(council):
+                for one in Delivery.objects.filter(state__in=State.unfinished()):
+                    due = (one.next_at - now()).total_seconds()
+                    found.append(
+                        f"{council.slug}: {one.subscriber}, {one.state}, tried {one.attempts}, "
+                        f"due in {due:.0f} s, lease {one.lease_token}, case {one.case_id} "
+                        f"place {one.case_seq}, {one.error!r}"
+                    )
+    return found
+
+
 def assert_nothing_lost(*crowds: Crowd) -> None:
     """Everybody was served: one case each, as it was sent, routed, shown, written about once.
 
@@ -155,7 +176,7 @@ def assert_nothing_lost(*crowds: Crowd) -> None:
     print(f"idle and reconciled {time.monotonic() - began:.1f} s after the last")
     errors = [error for here in crowds for error in here.run.tally.errors]
     assert not errors, errors[:5]
-    assert (found["breaks"], found["still_to_do"]) == ([], 0)
+    assert (found["breaks"], found["still_to_do"]) == ([], 0), waiting(desk)
     assert found["ledger_entries"] == len(entries) == sum(len(here.said) for here in crowds)
     now_stored = stored(desk)
     added = {slug: now_stored[slug] - crowds[0].before[slug] for slug in now_stored}

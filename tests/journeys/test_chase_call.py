@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.db.models import Count
 
 from casework.choices import Status
 from casework.models import Case, Contact, Customer
@@ -19,13 +20,17 @@ AGENT, PASSWORD = "agent@maidstone.example", "front-desk-demo"
 
 @pytest.fixture
 def caller(live, django_db_blocker):
-    """`caller("07700 900 411")`: an open case in the demo data whose resident has that number."""
+    """`caller("07700 900 411")`: an open case in the demo data, the only one of a resident who
+    has that number.
+    """
 
     def make(phone):
         with live.connected(django_db_blocker), in_council(council_of_schema("c_maidstone")):
             case = (
                 Case.objects.filter(status=Status.IN_PROGRESS, updates_by="email", contacts=None)
                 .exclude(customer__email="")
+                .annotate(theirs=Count("customer__cases", distinct=True))
+                .filter(theirs=1)
                 .order_by("reference")
                 .first()
             )
