@@ -61,15 +61,17 @@ def post(path: str, host: str, body: str, cookie: str = "") -> bytes:
 class _Visitor:
     """One connection with one request under way."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, source: str = "127.0.0.1") -> None:
+        self.port, self.source = port, source
         self.connect()
         self.request = b""
         self.answer = b""
         self.began = 0.0
 
     def connect(self) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=TIMEOUT)
+        self.socket = socket.create_connection(
+            ("127.0.0.1", self.port), timeout=TIMEOUT, source_address=(self.source, 0)
+        )
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.fresh = True
 

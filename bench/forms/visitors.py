@@ -9,8 +9,10 @@ import select
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from bench import load
+from bench.replaying import visitor_address
 
 CSRF = "c" * 32
 COOKIE = re.compile(rb"^set-cookie: ([^=]+)=([^;\r]*)", re.IGNORECASE | re.MULTILINE)
@@ -82,13 +84,14 @@ def drive(
 ) -> load.Load:
     """Flows one after the other on each connection; a flow's time is from first to last answer.
 
-    A flow that was begun is gone through to its end, so every one that counts is whole.
+    A flow that was begun is gone through to its end, so every one that counts is whole. Each
+    connection comes from an address of its own: so many forms an hour are begun from one.
     """
     found = load.Load()
     began = time.perf_counter()
     crowd = _Crowd(make, began + seconds, found)
     for _ in range(concurrency):
-        crowd.begin(load._Visitor(port))
+        crowd.begin(load._Visitor(port, visitor_address(uuid4().hex)))
     while crowd.here:
         crowd.step()
     found.seconds = time.perf_counter() - began
