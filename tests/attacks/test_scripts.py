@@ -8,7 +8,6 @@ By default one way through the form, with wrong answers on its largest page, and
 the pages; all by --long.
 """
 
-import os
 import random
 from email import message_from_bytes, policy
 
@@ -41,9 +40,10 @@ from tests.portal.factories import jpeg
 from tests.support import database, live
 from tests.support.browser import DESKTOP
 from tests.support.environment import SERVERS
+from tests.support.shares import is_long
 
 pytestmark = pytest.mark.xdist_group("scripts")  # one copy and one browser are enough
-LONG = os.environ.get("OFD_LONG")
+LONG = is_long()
 SAMPLE = 6
 SLUG = every_kind.KEY.replace("_", "-")
 # With our policy, as residents have it; without it, so that nothing else holds a script back; and

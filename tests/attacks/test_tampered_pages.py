@@ -5,7 +5,6 @@ Somebody does this to what is theirs and to what is a stranger's here and a neig
 council. Never a 5xx; nothing of the others is shown or changed; and their own stays whole.
 """
 
-import os
 import random
 from typing import Any
 from urllib.parse import urlencode
@@ -33,10 +32,11 @@ from tests.attacks import mutating, uploads
 from tests.attacks.running import FIXED, SENDERS, Browser
 from tests.portal import sets
 from tests.portal.factories import FLY_TIPPING, draft, draft_id_of, send
+from tests.support.shares import is_long
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-LONG = bool(os.environ.get("OFD_LONG"))
+LONG = is_long()
 POSTS = 700 if LONG else 20  # for each of the three who do it
 ROUND = 20  # posts, after which all is as it was
 OPEN, SENT = "fly_tipping", "bulky_collection"

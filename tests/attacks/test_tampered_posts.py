@@ -6,8 +6,6 @@ agents at the desk. Each is checked by itself; after them the honest answers sti
 the price that the engine says.
 """
 
-import os
-
 import pytest
 
 from councils import tenancy
@@ -15,10 +13,11 @@ from tests.attacks import every_kind
 from tests.attacks.mutating import FORM
 from tests.attacks.running import SENDERS, Browser, Run
 from tests.portal import sets
+from tests.support.shares import is_long
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
-LONG = bool(os.environ.get("OFD_LONG"))
+LONG = is_long()
 POSTS = 607 if LONG else 16  # for each run; 33 runs with --long, 11 without
 SLUGS = tuple(sets.COUNCILS)
 

@@ -4,7 +4,6 @@ Who is kept out is tried over HTTP, where the access middleware answers before a
 let in is asked of the rule itself. By default a seeded sample of addresses is tried; all by --long.
 """
 
-import os
 import random
 from dataclasses import dataclass
 from importlib import import_module
@@ -20,6 +19,7 @@ from accounts.models import StaffMembership
 from councils.access import Access
 from councils.middleware import AccessMiddleware
 from tests.support.people import make_staff, make_user, sign_in
+from tests.support.shares import is_long
 
 SITES = {
     "apex": "config.urls_apex",
@@ -98,7 +98,7 @@ IN_COUNCILS = [address for address in EVERY if address.site == "council"]
 
 def some(found):
     """All of them by --long, else a sample that is the same in every run."""
-    if os.environ.get("OFD_LONG") or len(found) <= SAMPLE:
+    if is_long() or len(found) <= SAMPLE:
         return found
     return random.Random(2026).sample(found, SAMPLE)
 

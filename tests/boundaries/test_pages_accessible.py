@@ -4,7 +4,6 @@ The list (`pages.py`) is kept complete by the first tests. By default a seeded s
 is opened; all by --long.
 """
 
-import os
 import random
 from collections import Counter
 
@@ -15,6 +14,7 @@ from tests.boundaries.urls import SITES, urls_of
 from tests.boundaries.world import make_world
 from tests.support import axe
 from tests.support.browser import DESKTOP, PHONE
+from tests.support.shares import is_long
 
 SAMPLE = 8
 LISTED = {(page.site, page.name) for page in PAGES}
@@ -23,7 +23,7 @@ EVERY = {(site, name) for site in SITES for name, _, _ in urls_of(site)}
 
 def some(pages):
     """All of them by --long, else a sample that is the same in every run."""
-    if os.environ.get("OFD_LONG"):
+    if is_long():
         return pages
     chosen = set(random.Random(2026).sample(range(len(pages)), SAMPLE))
     return [page for number, page in enumerate(pages) if number in chosen]

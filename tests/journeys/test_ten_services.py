@@ -5,7 +5,6 @@ a second time as far as the duplicate check, which shows whom it may.
 By default a seeded sample; all 120 by --long.
 """
 
-import os
 import random
 import re
 from datetime import timedelta
@@ -27,6 +26,7 @@ from tests.journeys.visitors import Visitor
 from tests.portal import sets
 from tests.support.browser import DESKTOP, PHONE
 from tests.support.people import make_user
+from tests.support.shares import is_long
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +54,7 @@ A_DAY_IS_NAMED = re.compile(r"\bby (Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 
 def some():
     """All of them by --long, else a few that are the same in every run."""
-    if os.environ.get("OFD_LONG"):
+    if is_long():
         return EVERY
     return random.Random(SEED).sample(EVERY, SAMPLE)
 

@@ -17,6 +17,7 @@ from tests.journeys.steps import press
 from tests.portal.all_kinds import kinds, pages
 from tests.support import axe
 from tests.support.browser import DESKTOP, PHONE
+from tests.support.shares import is_long
 
 pytestmark = pytest.mark.browser
 KEY = "all_kinds"
@@ -128,7 +129,7 @@ def test_items_are_added_and_taken_away(opened, scripts):
 def some(keys):
     """All of them by --long, else two that are drawn in a way of their own."""
     own = ("group", "ward")
-    return [key for key in keys if kind(key).asks and (os.environ.get("OFD_LONG") or key in own)]
+    return [key for key in keys if kind(key).asks and (is_long() or key in own)]
 
 
 @pytest.mark.parametrize("key", some(kinds()))

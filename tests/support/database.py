@@ -85,14 +85,21 @@ def ensure_template(kind: str = "plain") -> str:
         if name not in _databases(cursor):
             half_made = f"making_{name}_{os.getpid()}"
             cursor.execute(f'CREATE DATABASE "{half_made}"')
-            before = connections["default"].settings_dict["NAME"]
-            use(half_made)
-            try:
+            with _named_when_filled(cursor, half_made, name):
                 _fill(kind)
-            finally:
-                use(before)
-            cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{name}"')
     return name
+
+
+@contextmanager
+def _named_when_filled(cursor: Any, half_made: str, name: str) -> Iterator[None]:
+    """Work in a new database for the block; it gets its name when that went well."""
+    before = connections["default"].settings_dict["NAME"]
+    use(half_made)
+    try:
+        yield
+    finally:
+        use(before)
+    cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{name}"')
 
 
 def demo_files() -> Path:
@@ -110,13 +117,8 @@ def ensure_catalogue(install: Callable[[], None]) -> str:
         if name not in _databases(cursor):
             half_made = f"t_{os.getpid()}_half_made"
             copy_template(half_made, template_name("plain"))
-            before = connections["default"].settings_dict["NAME"]
-            use(half_made)
-            try:
+            with _named_when_filled(cursor, half_made, name):
                 install()
-            finally:
-                use(before)
-            cursor.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{name}"')
     return name
 
 
